@@ -1,0 +1,11 @@
+/** Tests run the built package (`dist`) in n8n's engine; `npm test` builds it first. */
+module.exports = {
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
+	transform: {
+		'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],
+	},
+	reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
+	testTimeout: 30_000,
+};

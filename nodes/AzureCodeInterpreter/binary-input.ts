@@ -1,0 +1,117 @@
+import { Readable } from 'node:stream';
+import { BINARY_MODE_COMBINED, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
+import { InvalidInputError } from '../../session-pool/pool-error';
+import type { FileContent } from '../../session-pool/types';
+
+/** A binary field of an input item, ready to be sent. */
+export interface InputFile {
+	field: string;
+	fileName: string;
+	content: FileContent;
+}
+
+/**
+ * Reads the binary fields that a parameter names: one, several separated by commas, or `*` for all.
+ * An expression may give a binary object itself.
+ * @throws InvalidInputError naming the fields the item does have
+ */
+export async function inputFiles(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+	fields: unknown,
+	label: string,
+): Promise<InputFile[]> {
+	const available = binaryFieldsOf(n8n, itemIndex);
+	if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
+		return [await toInputFile(n8n, itemIndex, 'data', fields as IBinaryData)];
+	}
+	const names = (Array.isArray(fields) ? fields.map(String) : String(fields ?? '').split(','))
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
+	const wanted = names.includes('*') ? [...available.keys()] : [...new Set(names)];
+	const files: InputFile[] = [];
+	for (const field of wanted) {
+		files.push(await toInputFile(n8n, itemIndex, field, findBinary(n8n, itemIndex, field, available, label)));
+	}
+	return files;
+}
+
+/**
+ * An item's binary fields by name. With the workflow setting `binaryMode: combined` they are in the
+ * JSON; only then is JSON looked at, since data from outside must not pose as a stored file.
+ */
+function binaryFieldsOf(n8n: IExecuteFunctions, itemIndex: number): Map<string, IBinaryData> {
+	const item = n8n.getInputData()[itemIndex];
+	const combined = n8n.getWorkflowSettings().binaryMode === BINARY_MODE_COMBINED;
+	const fields = { ...item?.binary, ...(combined ? (item?.json[FILES_IN_JSON] as object) : {}) };
+	return new Map(
+		Object.entries(fields).filter((entry): entry is [string, IBinaryData] => isBinary(entry[1])),
+	);
+}
+
+/** Where n8n puts binary fields in combined mode. */
+const FILES_IN_JSON = '_files';
+
+function isBinary(value: unknown): value is IBinaryData {
+	return typeof value === 'object' && value !== null && 'mimeType' in value && 'data' in value;
+}
+
+function findBinary(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	available: Map<string, IBinaryData>,
+	label: string,
+): IBinaryData {
+	const binary = available.get(field) ?? binaryAtPath(n8n, itemIndex, field);
+	if (binary !== undefined) return binary;
+	const names = [...available.keys()].map((name) => `'${name}'`).join(', ');
+	throw new InvalidInputError(
+		`The item has no binary field '${field}', which '${label}' asks for`,
+		names === ''
+			? 'The item has no binary data at all; let the node before give it a file.'
+			: `It has ${names}.`,
+	);
+}
+
+/** Follows paths such as `_files.first`, which n8n allows in combined mode. */
+function binaryAtPath(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+	path: string,
+): IBinaryData | undefined {
+	try {
+		return n8n.helpers.assertBinaryData(itemIndex, path);
+	} catch {
+		return undefined;
+	}
+}
+
+async function toInputFile(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	binary: IBinaryData,
+): Promise<InputFile> {
+	const fileName = binary.fileName ?? [field, binary.fileExtension].filter(Boolean).join('.');
+	const contentType = binary.mimeType;
+	const { id } = binary;
+	if (id !== undefined) {
+		const { fileSize } = await n8n.helpers.getBinaryMetadata(id);
+		return {
+			field,
+			fileName,
+			content: {
+				sizeInBytes: fileSize,
+				contentType,
+				open: async () => await n8n.helpers.getBinaryStream(id),
+			},
+		};
+	}
+	const buffer = await n8n.helpers.getBinaryDataBuffer(itemIndex, binary);
+	return {
+		field,
+		fileName,
+		content: { sizeInBytes: buffer.length, contentType, open: () => Readable.from([buffer]) },
+	};
+}

@@ -1,0 +1,41 @@
+import { absolutePath } from '../../../session-pool/remote-path';
+import { selectFiles } from '../file-selection';
+import { filesParameter } from './files-parameter';
+import { type Operation, forOperation } from './operation';
+
+const parameters = forOperation('delete', [
+	{
+		displayName: 'Delete',
+		name: 'target',
+		type: 'options',
+		default: 'files',
+		options: [
+			{ name: 'Files', value: 'files', description: 'Some files of the session' },
+			{
+				name: 'Whole Session',
+				value: 'session',
+				description: 'The session with its files and variables; frees its place in the pool',
+			},
+		],
+	},
+	{ ...filesParameter, displayOptions: { show: { target: ['files'] } } },
+]);
+
+export const deleteOperation: Operation = {
+	parameters,
+
+	async run(run, itemIndex) {
+		const { n8n, pool, sessions, abortSignal } = run;
+		const session = sessions.forItem(itemIndex);
+		const sessionIdentifier = session.identifier;
+		if (n8n.getNodeParameter('target', itemIndex, 'files') === 'session') {
+			await pool.deleteSession(sessionIdentifier, { abortSignal });
+			return [{ json: { deleted: true, sessionIdentifier } }];
+		}
+		const paths = await selectFiles(run, session, n8n.getNodeParameter('filePaths', itemIndex));
+		for (const path of paths) await pool.deleteFile(sessionIdentifier, path, { abortSignal });
+		return paths.map((path) => ({
+			json: { deleted: true, name: path.name, path: absolutePath(path), sessionIdentifier },
+		}));
+	},
+};

@@ -1,0 +1,221 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import type { Readable } from 'node:stream';
+import type { PoolConnection } from './connection';
+import { multipartFile } from './multipart';
+import { SessionPoolError } from './pool-error';
+import { type RemotePath, absolutePath } from './remote-path';
+import { assertSendable } from './sendable';
+import { type PoolRequest, type Transport, createTransport } from './transport';
+import type {
+	CallOptions,
+	Download,
+	ExecutionOutcome,
+	ExecutionRequest,
+	FileContent,
+	RemoteFile,
+} from './types';
+import { wireFormFor } from './wire/api-version';
+import { parseReply } from './wire/reply-body';
+import type { WireCall, WireForm } from './wire/wire-form';
+
+/** The service ends an execution after 220 s at the latest; the client must not give up earlier (section 10). */
+const MIN_EXECUTION_TIMEOUT_MS = 240_000;
+const EXECUTION_MARGIN_MS = 20_000;
+const FILE_TIMEOUT_MS = 300_000;
+const METADATA_TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 500;
+
+/**
+ * One session pool. Every method takes the identifier of the session to work in; a session that does
+ * not exist yet is allocated by the first call. All methods reject with SessionPoolError.
+ */
+export class SessionPoolClient {
+	private constructor(
+		private readonly connection: PoolConnection,
+		private readonly wire: WireForm,
+		private readonly transport: Transport,
+	) {}
+
+	static async connect(connection: PoolConnection): Promise<SessionPoolClient> {
+		const wire = wireFormFor(connection.apiVersion);
+		return new SessionPoolClient(connection, wire, await createTransport(connection));
+	}
+
+	/**
+	 * Runs code and waits for it. Code that fails is an outcome with status Failed, not an error.
+	 * An error whose `mayHaveRun` is true leaves open whether the code ran.
+	 */
+	async execute(
+		identifier: string,
+		request: ExecutionRequest,
+		options: CallOptions = {},
+	): Promise<ExecutionOutcome> {
+		assertSendable.execution(request);
+		const action = 'run the code';
+		const limitMs = Math.max(
+			MIN_EXECUTION_TIMEOUT_MS,
+			request.timeoutSeconds * 1000 + EXECUTION_MARGIN_MS,
+		);
+		const deadline = Date.now() + limitMs;
+		const call = this.wire.execution(request);
+		let body = await this.sendJson(identifier, call, { action, timeoutMs: limitMs, ...options });
+		for (;;) {
+			const reply = this.wire.readExecution(body, request.language);
+			if (reply.finished) return reply.outcome;
+			await this.pause(deadline, options.abortSignal);
+			body = await this.sendJson(identifier, this.wire.executionStatus(reply.id), {
+				action,
+				timeoutMs: METADATA_TIMEOUT_MS,
+				...options,
+			});
+		}
+	}
+
+	/** Creates or replaces a file. The name and the size are checked before anything is sent. */
+	async uploadFile(
+		identifier: string,
+		path: RemotePath,
+		content: FileContent,
+		options: CallOptions = {},
+	): Promise<RemoteFile> {
+		assertSendable.file(path, content.sizeInBytes);
+		const multipart = multipartFile(path.name, content);
+		const response = await this.send(identifier, this.wire.upload(path.directory), {
+			action: `store ${absolutePath(path)}`,
+			timeoutMs: FILE_TIMEOUT_MS,
+			headers: {
+				'Content-Type': multipart.contentType,
+				'Content-Length': String(multipart.sizeInBytes),
+			},
+			body: multipart.open,
+			...options,
+		});
+		const uploaded = this.wire.readUpload(parseReply(response, 'store the file'), path.directory);
+		return { ...uploaded, ...path, path: absolutePath(path) };
+	}
+
+	/** Opens a file of the session; the stream is read by the caller. */
+	async downloadFile(
+		identifier: string,
+		path: RemotePath,
+		options: CallOptions = {},
+	): Promise<Download> {
+		const response = await this.send(identifier, this.wire.content(path), {
+			action: `give ${absolutePath(path)}`,
+			timeoutMs: FILE_TIMEOUT_MS,
+			streamReply: true,
+			...options,
+		});
+		const length = Number(response.headers.get('content-length') ?? NaN);
+		return {
+			stream: response.readableStreamBody as Readable,
+			sizeInBytes: Number.isInteger(length) ? length : null,
+		};
+	}
+
+	/** Lists a folder, in the service's order; with `recursive` also all folders below it. */
+	async listFiles(
+		identifier: string,
+		{ directory, recursive }: { directory: string; recursive: boolean },
+		options: CallOptions = {},
+	): Promise<RemoteFile[]> {
+		const call = this.wire.listing(directory, recursive);
+		const files: RemoteFile[] = [];
+		let url: string | null = this.urlOf(identifier, call);
+		while (url !== null) {
+			const response = await this.transport.send({
+				action: 'list the files',
+				method: call.method,
+				url,
+				timeoutMs: METADATA_TIMEOUT_MS,
+				...options,
+			});
+			const page = this.wire.readListing(parseReply(response, 'list the files'), directory);
+			files.push(...page.files);
+			url = page.nextLink === null ? null : this.connection.endpoint.resolve(page.nextLink);
+		}
+		if (!recursive || this.wire.listsRecursively) return files;
+		for (const folder of files.filter((file) => file.type === 'directory')) {
+			const inside = [folder.directory, folder.name].filter((part) => part !== '').join('/');
+			files.push(...(await this.listFiles(identifier, { directory: inside, recursive }, options)));
+		}
+		return files;
+	}
+
+	/** Size and time of one file, without its content. */
+	async getFile(
+		identifier: string,
+		path: RemotePath,
+		options: CallOptions = {},
+	): Promise<RemoteFile> {
+		const body = await this.sendJson(identifier, this.wire.metadata(path), {
+			action: `find ${absolutePath(path)}`,
+			timeoutMs: METADATA_TIMEOUT_MS,
+			...options,
+		});
+		return this.wire.readMetadata(body, path.directory);
+	}
+
+	/** Deletes one file. */
+	async deleteFile(
+		identifier: string,
+		path: RemotePath,
+		options: CallOptions = {},
+	): Promise<void> {
+		await this.send(identifier, this.wire.fileRemoval(path), {
+			action: `delete ${absolutePath(path)}`,
+			timeoutMs: METADATA_TIMEOUT_MS,
+			...options,
+		});
+	}
+
+	/** Ends the session: its files and variables are gone, its place in the pool is free. */
+	async deleteSession(identifier: string, options: CallOptions = {}): Promise<void> {
+		await this.send(identifier, this.wire.sessionRemoval(), {
+			action: 'end the session',
+			timeoutMs: METADATA_TIMEOUT_MS,
+			...options,
+		});
+	}
+
+	private urlOf(identifier: string, call: WireCall): string {
+		return this.connection.endpoint.url(call.segments, { identifier, ...call.query });
+	}
+
+	private async send(
+		identifier: string,
+		call: WireCall,
+		request: Omit<PoolRequest, 'method' | 'url'>,
+	): Promise<PipelineResponse> {
+		return await this.transport.send({
+			...request,
+			method: call.method,
+			url: this.urlOf(identifier, call),
+		});
+	}
+
+	private async sendJson(
+		identifier: string,
+		call: WireCall,
+		request: Omit<PoolRequest, 'method' | 'url'>,
+	): Promise<unknown> {
+		const json =
+			call.json === undefined
+				? {}
+				: { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(call.json) };
+		return parseReply(await this.send(identifier, call, { ...request, ...json }), request.action);
+	}
+
+	/** Waits before asking for an execution again. */
+	private async pause(deadline: number, abortSignal?: AbortSignal): Promise<void> {
+		if (Date.now() > deadline) {
+			throw new SessionPoolError(
+				'The code was still running at the time limit',
+				"Give it a longer 'Timeout', up to 220 seconds, or do less at a time.",
+				{ status: null, code: 'Timeout', mayHaveRun: true },
+			);
+		}
+		await delay(POLL_INTERVAL_MS, undefined, { signal: abortSignal });
+	}
+}

@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+
+/** What `executions` can be asked to run; which of them a pool takes depends on its container type. */
+export type CodeLanguage = 'python' | 'javaScript' | 'shell';
+
+/** One run of code in a session. */
+export interface ExecutionRequest {
+	code: string;
+	language: CodeLanguage;
+	/** Seconds the service lets the code run: 1 to 220. */
+	timeoutSeconds: number;
+	/** Cap on stdout and on stderr, each; only 2025-10-02-preview knows it (default there: 4,096). */
+	maxOutputLength?: number;
+}
+
+/** A picture that the service returned as the value of the code. */
+export interface InlineImage {
+	/** File format in lower case, for example `png`. */
+	format: string;
+	content: Buffer;
+}
+
+/** What came of an execution, the same on every API version. */
+export interface ExecutionOutcome {
+	status: 'Succeeded' | 'Failed';
+	/** Value of the last expression as JSON, or null; a picture is in `images` and leaves null here. */
+	result: unknown;
+	stdout: string;
+	stderr: string;
+	/** Milliseconds that the service counted, or null when it did not say. */
+	executionTimeMs: number | null;
+	images: InlineImage[];
+	/** Shell pools only: exit code of the command. */
+	exitCode?: number;
+}
+
+/** The answer to an execution request: finished, or still to be asked for by `id`. */
+export type ExecutionReply =
+	| { finished: true; outcome: ExecutionOutcome }
+	| { finished: false; id: string };
+
+/** A file or folder below `/mnt/data`. */
+export interface RemoteFile {
+	name: string;
+	/** Folder below `/mnt/data` with `/` between the segments; empty for `/mnt/data` itself. */
+	directory: string;
+	/** Absolute path, for example `/mnt/data/reports/sales.csv`. */
+	path: string;
+	type: 'file' | 'directory';
+	sizeInBytes: number;
+	/** As the service says it; null where it says nothing. */
+	contentType: string | null;
+	/** ISO 8601 in UTC as the service says it; null where it says nothing. */
+	lastModifiedAt: string | null;
+}
+
+/** Bytes to upload. A stream is asked for anew on every try. */
+export interface FileContent {
+	sizeInBytes: number;
+	contentType?: string;
+	open: () => Promise<Readable> | Readable;
+}
+
+/** A file on its way from the session. */
+export interface Download {
+	stream: Readable;
+	/** From Content-Length; null when the service did not say. */
+	sizeInBytes: number | null;
+}
+
+/** Options of every call. */
+export interface CallOptions {
+	/** Ends the request in flight, and every wait, at once. */
+	abortSignal?: AbortSignal;
+}

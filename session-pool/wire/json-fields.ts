@@ -1,0 +1,35 @@
+/** Readers for fields of a JSON reply in which every field may be missing or of another type. */
+
+export type JsonObject = Record<string, unknown>;
+
+/** The value of a JSON text, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function objectField(object: JsonObject, key: string): JsonObject {
+	const value = object[key];
+	return isJsonObject(value) ? value : {};
+}
+
+/** The first of the keys that holds a string which is not empty. */
+export function textField(object: JsonObject, ...keys: string[]): string | undefined {
+	for (const key of keys) {
+		const value = object[key];
+		if (typeof value === 'string' && value !== '') return value;
+	}
+	return undefined;
+}
+
+export function numberField(object: JsonObject, key: string): number | undefined {
+	const value = object[key];
+	return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,40 @@
+import type { ExecutionReply, ExecutionRequest, RemoteFile } from '../types';
+import type { RemotePath } from '../remote-path';
+
+/** A request as one API version words it, before endpoint, identifier and authorization are added. */
+export interface WireCall {
+	method: 'GET' | 'POST' | 'DELETE';
+	/** Path segments below the pool endpoint, not yet encoded. */
+	segments: string[];
+	/** `api-version` always; `path`, `recursive` where they apply. */
+	query: Record<string, string>;
+	json?: unknown;
+}
+
+/** Part of a file listing; `nextLink` leads to the next part. */
+export interface ListingPage {
+	files: RemoteFile[];
+	nextLink: string | null;
+}
+
+/**
+ * One response generation: turns typed requests into its wire form and its replies into the typed
+ * outcome. Nothing outside `wire/` knows about API versions.
+ */
+export interface WireForm {
+	execution(request: ExecutionRequest): WireCall;
+	/** Asks for an execution that was still running. */
+	executionStatus(id: string): WireCall;
+	readExecution(body: unknown, language: ExecutionRequest['language']): ExecutionReply;
+	upload(directory: string): WireCall;
+	readUpload(body: unknown, directory: string): RemoteFile;
+	listing(directory: string, recursive: boolean): WireCall;
+	readListing(body: unknown, directory: string): ListingPage;
+	metadata(path: RemotePath): WireCall;
+	readMetadata(body: unknown, directory: string): RemoteFile;
+	content(path: RemotePath): WireCall;
+	fileRemoval(path: RemotePath): WireCall;
+	sessionRemoval(): WireCall;
+	/** Whether a listing can include the folders below in one call. */
+	readonly listsRecursively: boolean;
+}

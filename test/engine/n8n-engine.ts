@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import {
+	BinaryDataConfig,
+	BinaryDataService,
+	ExecutionLifecycleHooks,
+	PackageDirectoryLoader,
+	WorkflowExecute,
+} from 'n8n-core';
+import { Workflow, createRunExecutionData } from 'n8n-workflow';
+import type {
+	IConnections,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IWorkflowBase,
+	IWorkflowExecuteAdditionalData,
+	IWorkflowSettings,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { CredentialStore } from './credential-store';
+import { standInNodes } from './stand-in-nodes';
+
+/** n8n-core's own copy of its container: another copy in the tree would hold other services. */
+const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
+	Container: { get<T>(service: abstract new (...args: never[]) => T): T };
+};
+
+/** The JSON that n8n exports and imports. */
+export interface WorkflowFile {
+	id?: string;
+	name?: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IWorkflowSettings;
+}
+
+export interface RunOptions {
+	/** `trigger` and `webhook` are production runs; sessions are then ended. */
+	mode?: WorkflowExecuteMode;
+	/** What the trigger hands on; one empty item unless told otherwise. */
+	items?: INodeExecutionData[];
+	executionId?: string;
+	/** Cancels the execution, as n8n's Stop button does. */
+	abortSignal?: AbortSignal;
+}
+
+export interface EngineOptions {
+	credentials: ICredentialDataDecryptedObject;
+	binaryMode?: 'default' | 'filesystem';
+}
+
+/**
+ * n8n's own execution engine with the built package, loaded by n8n's own package loader.
+ * One process can hold one engine at a time: n8n keeps its services in a global container.
+ */
+export class N8nEngine {
+	private constructor(
+		private readonly nodeTypes: INodeTypes,
+		readonly credentialTypes: Map<string, ICredentialType>,
+		public credentials: ICredentialDataDecryptedObject,
+		readonly folder: string,
+	) {}
+
+	static async start({ credentials, binaryMode = 'filesystem' }: EngineOptions): Promise<N8nEngine> {
+		const folder = await mkdtemp(join(tmpdir(), 'n8n-engine-'));
+		// Read by n8n when its settings are first asked for.
+		process.env.N8N_USER_FOLDER = folder;
+		process.env.N8N_ENCRYPTION_KEY = 'a-key-for-tests-only';
+		process.env.N8N_DEFAULT_BINARY_DATA_MODE = binaryMode;
+		const config = Container.get(BinaryDataConfig);
+		config.mode = binaryMode;
+		config.localStoragePath = join(folder, 'binary-data');
+		await Container.get(BinaryDataService).init();
+
+		const loader = new PackageDirectoryLoader(process.cwd());
+		await loader.loadAll();
+		const types = new Map<string, INodeType>(Object.entries(standInNodes));
+		for (const [name, { type }] of Object.entries(loader.nodeTypes)) {
+			const bare = name.split('.').pop() as string;
+			types.set(`n8n-nodes-azure-code-interpreter.${bare}`, type as INodeType);
+		}
+		const credentialTypes = new Map(
+			Object.entries(loader.credentialTypes).map(([name, { type }]) => [name, type]),
+		);
+		const find = (name: string) => {
+			const type = types.get(name);
+			if (type === undefined) throw new Error(`No node type ${name}`);
+			return type;
+		};
+		const nodeTypes = { getByName: find, getByNameAndVersion: find, getKnownTypes: () => ({}) };
+		return new N8nEngine(nodeTypes, credentialTypes, credentials, folder);
+	}
+
+	/** Runs a workflow from its trigger to the end, and its finish handlers. */
+	async run(file: WorkflowFile, options: RunOptions = {}): Promise<IRun> {
+		const { mode = 'manual', executionId = randomUUID(), abortSignal } = options;
+		const workflow = new Workflow({
+			id: file.id ?? 'workflow-under-test',
+			name: file.name,
+			nodes: structuredClone(file.nodes).map((node) => ({
+				...node,
+				credentials: { azureCodeInterpreterApi: { id: '1', name: 'Pool' } },
+			})),
+			connections: file.connections,
+			active: false,
+			nodeTypes: this.nodeTypes,
+			settings: { executionOrder: 'v1', ...file.settings },
+		});
+		const start = workflow.getStartNode();
+		if (start === undefined) throw new Error('The workflow has no trigger');
+		const data = createRunExecutionData({
+			executionData: {
+				nodeExecutionStack: [
+					{ node: start, data: { main: [options.items ?? [{ json: {} }]] }, source: null },
+				],
+			},
+		});
+		const running = new WorkflowExecute(
+			this.additionalData(file, mode, executionId),
+			mode,
+			data,
+		).processRunExecutionData(workflow);
+		abortSignal?.addEventListener('abort', () => running.cancel());
+		return await running;
+	}
+
+	/** The content of a binary field, whatever the binary mode. */
+	async read(item: INodeExecutionData, field: string): Promise<Buffer> {
+		const binary = item.binary?.[field];
+		if (binary === undefined) throw new Error(`No binary field ${field}`);
+		return await Container.get(BinaryDataService).getAsBuffer(binary);
+	}
+
+	/** Stores a file the way a node before ours would have. */
+	async store(content: Buffer, fileName?: string, mimeType = 'application/octet-stream') {
+		return await Container.get(BinaryDataService).store(
+			{ type: 'execution', workflowId: 'before', executionId: 'before' },
+			content,
+			{ data: '', mimeType, fileName, fileExtension: fileName?.split('.').pop() },
+		);
+	}
+
+	async close(): Promise<void> {
+		await rm(this.folder, { recursive: true, force: true });
+	}
+
+	private additionalData(
+		file: WorkflowFile,
+		mode: WorkflowExecuteMode,
+		executionId: string,
+	): IWorkflowExecuteAdditionalData {
+		const base = 'http://localhost:5678/';
+		const hooks = new ExecutionLifecycleHooks(
+			mode,
+			executionId,
+			file as unknown as IWorkflowBase,
+		);
+		return {
+			credentialsHelper: new CredentialStore(this.credentialTypes, this.credentials),
+			executionId,
+			hooks,
+			currentNodeExecutionIndex: 0,
+			restApiUrl: `${base}rest`,
+			instanceBaseUrl: base,
+			formBaseUrl: base,
+			formWaitingBaseUrl: base,
+			formTestBaseUrl: base,
+			webhookBaseUrl: base,
+			webhookWaitingBaseUrl: base,
+			webhookTestBaseUrl: base,
+			mcpBaseUrl: base,
+			mcpTestBaseUrl: base,
+			variables: {},
+			setExecutionStatus: () => {},
+			sendDataToUI: () => {},
+			logAiEvent: () => {},
+		} as unknown as IWorkflowExecuteAdditionalData;
+	}
+}
+
+/** Items that a node put out in a finished run. */
+export function outputOf(run: IRun, nodeName: string, output = 0): INodeExecutionData[] {
+	const tasks = run.data.resultData.runData[nodeName] ?? [];
+	return tasks.flatMap((task) => task.data?.main?.[output] ?? []);
+}
