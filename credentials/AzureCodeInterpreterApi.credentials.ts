@@ -107,7 +107,12 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 		const target = `${(isOwnBase ? endpoint.toString() : (baseURL ?? '')).replace(/\/+$/, '')}${url}`;
 		// Refused before a token is asked for: it belongs to this pool only.
 		endpoint.assertContains(target);
-		const request = { ...requestOptions, baseURL: undefined, url: target, disableFollowRedirect: true };
+		const request = {
+			...requestOptions,
+			baseURL: undefined,
+			url: target,
+			disableFollowRedirect: true,
+		};
 		if (signIn.method === 'none') return request;
 		const token = await bearerTokenFor(signIn);
 		return {

@@ -1,8 +1,8 @@
 import { InvalidInputError } from './pool-error';
 
-/** Route names that people paste along with the endpoint, from either response generation. */
+/** Route names that people paste along with the endpoint; a pool itself may be called like one. */
 const PASTED_ROUTE =
-	/\/(?:(?:code|python)\/execute|executions|files(?:\/(?:upload|content))?|session|listSessions|metadata)$/i;
+	/(?<!\/sessionPools)\/(?:(?:code|python)\/execute|executions|files(?:\/(?:upload|content))?|session|listSessions|metadata)$/i;
 
 const EXAMPLE =
 	'https://<region>.dynamicsessions.io/subscriptions/<id>/resourceGroups/<group>/sessionPools/<pool>';
@@ -59,8 +59,8 @@ export class PoolEndpoint {
 
 	/** Absolute URL of a route below the endpoint; every segment and query value is percent-encoded. */
 	url(segments: readonly string[], query: Readonly<Record<string, string>>): string {
-		const path = segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
-		const pairs = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+		const path = segments.map((segment) => `/${encoded(segment)}`).join('');
+		const pairs = Object.entries(query).map(([key, value]) => `${key}=${encoded(value)}`);
 		return `${this.origin}${this.basePath}${path}?${pairs.join('&')}`;
 	}
 
@@ -68,8 +68,9 @@ export class PoolEndpoint {
 	resolve(link: string): string {
 		const base = `${this.origin}${this.basePath}/`;
 		// A link such as `/executions/1` is meant from the endpoint, not from the host.
-		const target = link.startsWith('/') && !link.startsWith(`${this.basePath}/`) ? `.${link}` : link;
-		const url = new URL(target, base).toString();
+		const target =
+			link.startsWith('/') && !link.startsWith(`${this.basePath}/`) ? `.${link}` : link;
+		const url = URL.parse(target, base)?.toString() ?? '';
 		this.assertContains(url);
 		return url;
 	}
@@ -101,6 +102,11 @@ export class PoolEndpoint {
 	toString(): string {
 		return `${this.origin}${this.basePath}`;
 	}
+}
+
+/** Half a surrogate pair, which has no encoding, becomes U+FFFD. */
+function encoded(text: string): string {
+	return encodeURIComponent(text.toWellFormed());
 }
 
 function withoutRoute(pathname: string): string {

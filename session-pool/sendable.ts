@@ -1,5 +1,10 @@
 import { InvalidInputError } from './pool-error';
-import { MAX_FILE_SIZE_IN_BYTES, type RemotePath, absolutePath, assertUploadable } from './remote-path';
+import {
+	MAX_FILE_SIZE_IN_BYTES,
+	type RemotePath,
+	absolutePath,
+	assertUploadable,
+} from './remote-path';
 import type { ExecutionRequest } from './types';
 
 /** Longest an execution may take, in seconds (contract, section 10). */

@@ -158,11 +158,7 @@ export class SessionPoolClient {
 	}
 
 	/** Deletes one file. */
-	async deleteFile(
-		identifier: string,
-		path: RemotePath,
-		options: CallOptions = {},
-	): Promise<void> {
+	async deleteFile(identifier: string, path: RemotePath, options: CallOptions = {}): Promise<void> {
 		await this.send(identifier, this.wire.fileRemoval(path), {
 			action: `delete ${absolutePath(path)}`,
 			timeoutMs: METADATA_TIMEOUT_MS,

@@ -38,10 +38,10 @@ async function tokenSourceFor(signIn: Exclude<SignIn, { method: 'none' }>): Prom
 }
 
 /** A bearer token for the `Authorization` header. */
-export async function bearerTokenFor(
-	signIn: Exclude<SignIn, { method: 'none' }>,
-): Promise<string> {
-	return await (await tokenSourceFor(signIn))();
+export async function bearerTokenFor(signIn: Exclude<SignIn, { method: 'none' }>): Promise<string> {
+	return await (
+		await tokenSourceFor(signIn)
+	)();
 }
 
 /** Stable within a sign-in and different for any other secret, without holding the secret. */

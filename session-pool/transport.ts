@@ -1,4 +1,9 @@
-import type { HttpClient, HttpMethods, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
+import type {
+	HttpClient,
+	HttpMethods,
+	Pipeline,
+	PipelineResponse,
+} from '@azure/core-rest-pipeline';
 import type { Readable } from 'node:stream';
 import type { PoolConnection } from './connection';
 import { SessionPoolError } from './pool-error';
@@ -68,7 +73,12 @@ export async function createTransport({ endpoint, signIn }: PoolConnection): Pro
 			try {
 				response = await pipeline.sendRequest(client, request);
 			} catch (error) {
-				throw readTransportError(error, { action, timeoutMs, abortSignal, host: endpoint.hostname });
+				throw readTransportError(error, {
+					action,
+					timeoutMs,
+					abortSignal,
+					host: endpoint.hostname,
+				});
 			}
 			if (response.status >= 200 && response.status < 300) return response;
 			throw readServiceError(

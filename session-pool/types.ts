@@ -36,8 +36,7 @@ export interface ExecutionOutcome {
 
 /** The answer to an execution request: finished, or still to be asked for by `id`. */
 export type ExecutionReply =
-	| { finished: true; outcome: ExecutionOutcome }
-	| { finished: false; id: string };
+	{ finished: true; outcome: ExecutionOutcome } | { finished: false; id: string };
 
 /** A file or folder below `/mnt/data`. */
 export interface RemoteFile {

@@ -7,10 +7,12 @@ import {
 } from 'n8n-workflow';
 import { readConnection } from '../../session-pool/connection';
 import { clientFor } from '../../session-pool/known-clients';
+import { inOrder } from './in-order';
 import { toNodeError } from './node-error';
 import { operations } from './operations';
-import type { OperationRun } from './operations/operation';
-import { SessionChoice, sessionParameters } from './session-choice';
+import type { Operation, OperationRun, RunPlan } from './operations/operation';
+import { type ChosenSession, SessionChoice, sessionParameters } from './session-choice';
+import { SessionEndings } from './session-endings';
 
 export class AzureCodeInterpreter implements INodeType {
 	description: INodeTypeDescription = {
@@ -51,7 +53,7 @@ export class AzureCodeInterpreter implements INodeType {
 						name: 'Execute Code',
 						value: 'execute',
 						action: 'Execute code',
-						description: 'Run Python in a session',
+						description: 'Run Python, JavaScript or a shell command in a session',
 					},
 					{
 						name: 'List Files',
@@ -69,37 +71,57 @@ export class AzureCodeInterpreter implements INodeType {
 			},
 			...Object.values(operations).flatMap(({ parameters }) => parameters),
 			...sessionParameters,
+			...Object.values(operations).flatMap(({ options = [] }) => options),
 		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = operations[this.getNodeParameter('operation', 0) as keyof typeof operations];
-		const run = await prepare(this);
-		const output: INodeExecutionData[] = [];
-		for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex++) {
+		const itemCount = this.getInputData().length;
+		const { run, plan } = await prepare(this, operation);
+		const everyItem = Array.from({ length: itemCount }, (_, item) => ({ item }));
+
+		const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
+			const pairedItem = plan.each ? { item: itemIndex } : everyItem;
 			try {
+				run.abortSignal?.throwIfAborted();
 				const items = await operation.run(run, itemIndex);
-				output.push(...items.map((item) => ({ pairedItem: { item: itemIndex }, ...item })));
+				return items.map((item) => ({ pairedItem, ...item }));
 			} catch (error) {
 				const nodeError = toNodeError(this.getNode(), error, itemIndex);
 				if (!this.continueOnFail()) throw nodeError;
-				output.push({ json: { error: nodeError.message }, pairedItem: { item: itemIndex } });
+				return [{ json: { error: nodeError.message }, error: nodeError, pairedItem }];
 			}
+		};
+		try {
+			const runs = plan.each ? itemCount : Math.min(1, itemCount);
+			return [(await inOrder(runs, plan.parallel, runItem)).flat()];
+		} finally {
+			await run.endings.runIsOver();
 		}
-		return [output];
 	}
 }
 
+const IN_ORDER: RunPlan = { each: true, parallel: 1 };
+
 /** Reads the credential once per run, not per item: n8n decrypts it anew every time. */
-async function prepare(n8n: IExecuteFunctions): Promise<OperationRun> {
+async function prepare(
+	n8n: IExecuteFunctions,
+	operation: Operation,
+): Promise<{ run: OperationRun; plan: RunPlan }> {
 	try {
 		const connection = readConnection(await n8n.getCredentials('azureCodeInterpreterApi', 0));
-		return {
-			n8n,
-			pool: await clientFor(connection),
-			sessions: new SessionChoice(n8n, connection.poolKey),
-			abortSignal: n8n.getExecutionCancelSignal(),
+		const pool = await clientFor(connection);
+		const choice = new SessionChoice(n8n, connection.poolKey);
+		const endings = new SessionEndings(n8n, pool);
+		const session = (itemIndex: number): ChosenSession => {
+			const chosen = choice.forItem(itemIndex);
+			endings.use(chosen);
+			return chosen;
 		};
+		const abortSignal = n8n.getExecutionCancelSignal();
+		const run = { n8n, pool, session, endings, lastSeen: new Map(), abortSignal };
+		return { run, plan: operation.plan?.(n8n) ?? IN_ORDER };
 	} catch (error) {
 		throw toNodeError(n8n.getNode(), error, 0);
 	}

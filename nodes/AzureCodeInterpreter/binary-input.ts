@@ -31,7 +31,9 @@ export async function inputFiles(
 	const wanted = names.includes('*') ? [...available.keys()] : [...new Set(names)];
 	const files: InputFile[] = [];
 	for (const field of wanted) {
-		files.push(await toInputFile(n8n, itemIndex, field, findBinary(n8n, itemIndex, field, available, label)));
+		files.push(
+			await toInputFile(n8n, itemIndex, field, findBinary(n8n, itemIndex, field, available, label)),
+		);
 	}
 	return files;
 }

@@ -33,5 +33,8 @@ export function fixedFolder(pattern: string): { directory: string; recursive: bo
 	const segments = pattern.split('/');
 	const firstWild = segments.findIndex(isPattern);
 	const fixed = segments.slice(0, firstWild);
-	return { directory: fixed.join('/'), recursive: firstWild < segments.length - 1 || pattern.includes('**') };
+	return {
+		directory: fixed.join('/'),
+		recursive: firstWild < segments.length - 1 || pattern.includes('**'),
+	};
 }

@@ -28,7 +28,10 @@ export async function selectFiles(
 		.map((text) => text.trim())
 		.filter((text) => text !== '');
 	if (texts.length === 0) {
-		throw new InvalidInputError("'Files' is empty", 'Name a file, such as report.csv, or a pattern, such as *.png.');
+		throw new InvalidInputError(
+			"'Files' is empty",
+			'Name a file, such as report.csv, or a pattern, such as *.png.',
+		);
 	}
 	const selected = new Map<string, SelectedFile>();
 	for (const text of texts) {

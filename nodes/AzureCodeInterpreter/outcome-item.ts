@@ -28,7 +28,9 @@ export async function outcomeItem(
 	n8n: IExecuteFunctions,
 	outcome: ExecutionOutcome,
 	sessionIdentifier: string,
-): Promise<INodeExecutionData & { json: { files: FileEntry[] }; binary?: Record<string, IBinaryData> }> {
+): Promise<
+	INodeExecutionData & { json: { files: FileEntry[] }; binary?: Record<string, IBinaryData> }
+> {
 	const { status, result, stdout, stderr, executionTimeMs, exitCode } = outcome;
 	const files: FileEntry[] = [];
 	const binary: Record<string, IBinaryData> = {};

@@ -17,7 +17,8 @@ export interface ChosenSession {
 const automatic = {
 	name: 'Automatic',
 	value: 'automatic',
-	description: 'One session per workflow execution, shared by all Azure Code Interpreter nodes in it',
+	description:
+		'One session per workflow execution, shared by all Azure Code Interpreter nodes in it',
 };
 const newForEachItem = {
 	name: 'New for Each Item',
@@ -41,7 +42,8 @@ function sessionParameter(
 		type: 'options',
 		options,
 		default: 'automatic',
-		description: 'Which session of the pool to work in; it keeps its files and variables between steps',
+		description:
+			'Which session of the pool to work in; it keeps its files and variables between steps',
 		displayOptions,
 	};
 }
@@ -57,7 +59,8 @@ export const sessionParameters: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.chatId }}',
 		hint: '4 to 128 letters, digits, - or _; any other value fits when hashed: {{ $json.email.hash() }}',
-		description: 'Whoever uses the same identifier shares files and variables, so use one per user or chat',
+		description:
+			'Whoever uses the same identifier shares files and variables, so use one per user or chat',
 		displayOptions: { show: { session: ['custom'] } },
 	},
 ];
@@ -104,7 +107,8 @@ export class SessionChoice {
 	 */
 	private continuedIn(itemIndex: number): string | undefined {
 		const carried = this.n8n.getInputData()[itemIndex]?.json.sessionIdentifier;
-		const match = typeof carried === 'string' ? /^n8n-([0-9a-f]{32})-([0-9a-f]{32})$/.exec(carried) : null;
+		const match =
+			typeof carried === 'string' ? /^n8n-([0-9a-f]{32})-([0-9a-f]{32})$/.exec(carried) : null;
 		if (match === null) return undefined;
 		const [identifier, nonce, signature] = match;
 		const genuine = timingSafeEqual(Buffer.from(signature), Buffer.from(this.sign(nonce)));

@@ -2,6 +2,7 @@ import { absolutePath, withoutDataPrefix, type RemotePath } from '../remote-path
 import type { ExecutionOutcome, ExecutionReply, ExecutionRequest, RemoteFile } from '../types';
 import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
+import { fromStringRepr } from './python-repr';
 import type { WireCall, WireForm } from './wire-form';
 
 /** What differs between the versions of this generation. */
@@ -11,6 +12,8 @@ export interface FlatVersion {
 	sessionApiVersion: string;
 	recursiveListing: boolean;
 	outputLimit: boolean;
+	/** Whether a string result comes as Python's repr, in quotes. */
+	stringsAsRepr: boolean;
 }
 
 /**
@@ -34,7 +37,9 @@ export function flatWire(version: FlatVersion): WireForm {
 			return { method: 'GET', segments: ['executions', id], query: base };
 		},
 
-		readExecution,
+		readExecution(body, language) {
+			return readExecution(body, language, version.stringsAsRepr);
+		},
 
 		upload(directory) {
 			return { method: 'POST', segments: ['files'], query: inFolder(directory) };
@@ -94,7 +99,11 @@ function executionBody(request: ExecutionRequest, outputLimit: boolean): JsonObj
 		: { codeInputType: 'inline', executionType: 'synchronous', code, ...limits };
 }
 
-function readExecution(body: unknown, language: ExecutionRequest['language']): ExecutionReply {
+function readExecution(
+	body: unknown,
+	language: ExecutionRequest['language'],
+	stringsAsRepr: boolean,
+): ExecutionReply {
 	const fields = isJsonObject(body) ? body : {};
 	const result = objectField(fields, 'result');
 	const status = textField(fields, 'status') ?? '';
@@ -108,6 +117,9 @@ function readExecution(body: unknown, language: ExecutionRequest['language']): E
 		result.executionResult,
 		status === 'Succeeded' || status === 'Success' ? 'Succeeded' : 'Failed',
 	);
+	if (stringsAsRepr && typeof outcome.result === 'string') {
+		outcome.result = fromStringRepr(outcome.result) ?? outcome.result;
+	}
 	const reason = textField(objectField(fields, 'error'), 'message');
 	if (outcome.status === 'Failed' && outcome.stderr === '' && reason !== undefined) {
 		outcome.stderr = reason;

@@ -87,7 +87,11 @@ export function nestedWire(apiVersion: string): WireForm {
 		},
 
 		sessionRemoval() {
-			return { method: 'DELETE', segments: ['session'], query: { 'api-version': SESSION_ROUTE_VERSION } };
+			return {
+				method: 'DELETE',
+				segments: ['session'],
+				query: { 'api-version': SESSION_ROUTE_VERSION },
+			};
 		},
 	};
 }

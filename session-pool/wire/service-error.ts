@@ -24,18 +24,14 @@ export function readServiceError(reply: RefusedReply, action: string): SessionPo
 	const serviceMessage = messageOf(error, reply.bodyText, body);
 	const code = textField(error, 'code') ?? reply.header('x-ms-error-code');
 	const { what, advice } = explain(reply.status, code, action);
-	return new SessionPoolError(
-		serviceMessage === '' ? what : `${what}: ${serviceMessage}`,
-		advice,
-		{
-			status: reply.status,
-			code,
-			serviceMessage,
-			traceId: textField(error, 'traceId') ?? reply.header('mise-correlation-id'),
-			mayHaveRun: !NOT_CARRIED_OUT.has(reply.status),
-			retryAfterMs: retryAfterMs(reply.header),
-		},
-	);
+	return new SessionPoolError(serviceMessage === '' ? what : `${what}: ${serviceMessage}`, advice, {
+		status: reply.status,
+		code,
+		serviceMessage,
+		traceId: textField(error, 'traceId') ?? reply.header('mise-correlation-id'),
+		mayHaveRun: !NOT_CARRIED_OUT.has(reply.status),
+		retryAfterMs: retryAfterMs(reply.header),
+	});
 }
 
 /** In the order of section 11: `error.message`, `message`, `title` with `errors`, raw text. */
@@ -92,7 +88,8 @@ function explain(
 		case 404:
 			return {
 				what: refused,
-				advice: "Check the file path and the session, and 'Pool Management Endpoint' in the credential.",
+				advice:
+					"Check the file path and the session, and 'Pool Management Endpoint' in the credential.",
 			};
 		case 413:
 			return { what: refused, advice: 'The service takes files of up to 128 MB.' };
@@ -102,7 +99,8 @@ function explain(
 	if (status >= 300 && status < 400) {
 		return {
 			what: `The endpoint answered with a redirect (${status}), which is not followed`,
-			advice: "Check 'Pool Management Endpoint' in the credential: tokens are never sent elsewhere.",
+			advice:
+				"Check 'Pool Management Endpoint' in the credential: tokens are never sent elsewhere.",
 		};
 	}
 	return {

@@ -69,7 +69,10 @@ export class N8nEngine {
 		readonly folder: string,
 	) {}
 
-	static async start({ credentials, binaryMode = 'filesystem' }: EngineOptions): Promise<N8nEngine> {
+	static async start({
+		credentials,
+		binaryMode = 'filesystem',
+	}: EngineOptions): Promise<N8nEngine> {
 		const folder = await mkdtemp(join(tmpdir(), 'n8n-engine-'));
 		// Read by n8n when its settings are first asked for.
 		process.env.N8N_USER_FOLDER = folder;
@@ -158,11 +161,7 @@ export class N8nEngine {
 		executionId: string,
 	): IWorkflowExecuteAdditionalData {
 		const base = 'http://localhost:5678/';
-		const hooks = new ExecutionLifecycleHooks(
-			mode,
-			executionId,
-			file as unknown as IWorkflowBase,
-		);
+		const hooks = new ExecutionLifecycleHooks(mode, executionId, file as unknown as IWorkflowBase);
 		return {
 			credentialsHelper: new CredentialStore(this.credentialTypes, this.credentials),
 			executionId,

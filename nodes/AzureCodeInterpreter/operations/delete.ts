@@ -25,8 +25,8 @@ export const deleteOperation: Operation = {
 	parameters,
 
 	async run(run, itemIndex) {
-		const { n8n, pool, sessions, abortSignal } = run;
-		const session = sessions.forItem(itemIndex);
+		const { n8n, pool, abortSignal } = run;
+		const session = run.session(itemIndex);
 		const sessionIdentifier = session.identifier;
 		if (n8n.getNodeParameter('target', itemIndex, 'files') === 'session') {
 			await pool.deleteSession(sessionIdentifier, { abortSignal });

@@ -20,8 +20,8 @@ export const download: Operation = {
 	parameters,
 
 	async run(run, itemIndex) {
-		const { n8n, sessions, pool, abortSignal } = run;
-		const session = sessions.forItem(itemIndex);
+		const { n8n, pool, abortSignal } = run;
+		const session = run.session(itemIndex);
 		const field = n8n.getNodeParameter('outputBinaryField', itemIndex, 'data') as string;
 		const paths = await selectFiles(run, session, n8n.getNodeParameter('filePaths', itemIndex));
 		const items: INodeExecutionData[] = [];

@@ -48,15 +48,17 @@ const parameters = forOperation('list', [
 export const list: Operation = {
 	parameters,
 
-	async run({ n8n, pool, sessions, abortSignal }, itemIndex) {
-		const { identifier } = sessions.forItem(itemIndex);
+	async run({ n8n, pool, session, abortSignal }, itemIndex) {
+		const { identifier } = session(itemIndex);
 		const directory = parseDirectory(n8n.getNodeParameter('directory', itemIndex, '') as string);
 		const recursive = n8n.getNodeParameter('recursive', itemIndex, false) as boolean;
 		const pattern = (n8n.getNodeParameter('pattern', itemIndex, '') as string).trim();
 		const all = await pool.listFiles(identifier, { directory, recursive }, { abortSignal });
 		const wanted = pattern === '' ? all : all.filter(named(pattern));
 		const returnAll = n8n.getNodeParameter('returnAll', itemIndex, true) as boolean;
-		const limit = returnAll ? wanted.length : (n8n.getNodeParameter('limit', itemIndex, 50) as number);
+		const limit = returnAll
+			? wanted.length
+			: (n8n.getNodeParameter('limit', itemIndex, 50) as number);
 		return wanted.slice(0, limit).map((file) => ({ json: toJson(file, identifier) }));
 	},
 };

@@ -1,19 +1,37 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { SessionPoolClient } from '../../../session-pool/session-pool-client';
-import type { SessionChoice } from '../session-choice';
+import type { Snapshot } from '../output-files';
+import type { ChosenSession } from '../session-choice';
+import type { SessionEndings } from '../session-endings';
 
 /** What an operation works with during one run of the node. */
 export interface OperationRun {
 	n8n: IExecuteFunctions;
 	pool: SessionPoolClient;
-	sessions: SessionChoice;
+	/** Picks the session of an item and sees to it that it is ended when it should be. */
+	session: (itemIndex: number) => ChosenSession;
+	endings: SessionEndings;
+	/** Files of each session when it was last listed in this run, by identifier. */
+	lastSeen: Map<string, Snapshot>;
 	/** Aborted when the workflow is stopped. */
 	abortSignal?: AbortSignal;
+}
+
+/** Which items an operation is run for. */
+export interface RunPlan {
+	/** Every item by itself, or all of them in one go. */
+	each: boolean;
+	/** How many items may be under way at a time. */
+	parallel: number;
 }
 
 /** One operation of the node: its parameters beside its behaviour. */
 export interface Operation {
 	parameters: INodeProperties[];
+	/** Rarely needed parameters, shown below the session. */
+	options?: INodeProperties[];
+	/** Every item in order, unless the operation has a plan of its own. */
+	plan?(n8n: IExecuteFunctions): RunPlan;
 	/** Output items of one input item; `pairedItem` is set by the caller where it is missing. */
 	run(run: OperationRun, itemIndex: number): Promise<INodeExecutionData[]>;
 }

@@ -58,8 +58,8 @@ const parameters = forOperation('upload', [
 export const upload: Operation = {
 	parameters,
 
-	async run({ n8n, pool, sessions, abortSignal }, itemIndex) {
-		const { identifier } = sessions.forItem(itemIndex);
+	async run({ n8n, pool, session, abortSignal }, itemIndex) {
+		const { identifier } = session(itemIndex);
 		const directory = parseDirectory(n8n.getNodeParameter('directory', itemIndex, '') as string);
 		const source = n8n.getNodeParameter('source', itemIndex);
 		const files =

@@ -1,0 +1,28 @@
+/**
+ * Runs a task for each index, at most `limit` at a time, and gives the results in the order of the
+ * indexes. After the first task that rejects no further one is started; those under way are awaited
+ * before it rejects, so that nothing goes on behind the caller's back.
+ */
+export async function inOrder<T>(
+	count: number,
+	limit: number,
+	task: (index: number) => Promise<T>,
+): Promise<T[]> {
+	const results = new Array<T>(count);
+	let next = 0;
+	let failed = false;
+	async function worker(): Promise<void> {
+		while (next < count && !failed) {
+			const index = next++;
+			try {
+				results[index] = await task(index);
+			} finally {
+				failed ||= !(index in results);
+			}
+		}
+	}
+	const workers = Array.from({ length: Math.max(1, Math.min(limit, count)) }, worker);
+	const outcomes = await Promise.allSettled(workers);
+	for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+	return results;
+}

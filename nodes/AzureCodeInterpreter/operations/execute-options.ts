@@ -1,0 +1,173 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { InvalidInputError } from '../../../session-pool/pool-error';
+import type { CodeLanguage } from '../../../session-pool/types';
+import type { OutputFilesMode, OutputFilesOptions } from '../output-files';
+
+const MEGABYTE = 1024 * 1024;
+/** The Options collection of Execute. */
+export const optionsParameter: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Clean Up Code',
+			name: 'cleanUpCode',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to take the code out of a Markdown fence that a language model put around it; other code is left untouched',
+		},
+		{
+			displayName: 'End Session When Done',
+			name: 'endSession',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to end the session after the last item of this node; its files and variables are then gone',
+		},
+		{
+			displayName: 'Max Output Files',
+			name: 'maxOutputFiles',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 20,
+			description: 'How many files of the session to bring back per execution at most',
+		},
+		{
+			displayName: 'Max Output Length',
+			name: 'maxOutputLength',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 4096,
+			description:
+				'Cap on standard output and on standard error, each; the service cuts at 4,096 unless told otherwise. Needs API version 2025-10-02-preview.',
+		},
+		{
+			displayName: 'Max Output Size',
+			name: 'maxOutputSize',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 128,
+			description: 'Total size in MB of the files to bring back per execution at most',
+		},
+		{
+			displayName: 'Max Parallel Items',
+			name: 'maxParallelItems',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 1,
+			description:
+				"How many items to run at a time when 'Session' is 'New for Each Item'; the pool needs as many sessions",
+		},
+		{
+			displayName: 'Output Field Prefix',
+			name: 'outputFieldPrefix',
+			type: 'string',
+			default: 'file_',
+			description:
+				'Start of the names of the binary fields that hold output files, as in file_0 and file_1',
+		},
+		{
+			displayName: 'Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 220 },
+			default: 60,
+			description: 'Seconds the code may run, 1 to 220',
+		},
+		{
+			displayName: 'Working Directory',
+			name: 'workingDirectory',
+			type: 'string',
+			default: '/mnt/data',
+			description:
+				'Where Python code starts, so that relative paths find uploaded files; leave empty for the directory of the session',
+		},
+	],
+};
+
+interface ExecuteOptions {
+	cleanUpCode: boolean;
+	endSession: boolean;
+	maxOutputFiles: number;
+	maxOutputLength?: number;
+	maxOutputSize: number;
+	maxParallelItems: number;
+	outputFieldPrefix: string;
+	timeout: number;
+	workingDirectory: string;
+}
+
+/** What holds for options that are not added; without a length of output the service's own cap holds. */
+const DEFAULTS = {
+	...Object.fromEntries(
+		(optionsParameter.options as INodeProperties[]).map((option) => [option.name, option.default]),
+	),
+	maxOutputLength: undefined,
+} as unknown as ExecuteOptions;
+
+/** Everything Execute is told, for one item. */
+export interface ExecuteSettings {
+	language: CodeLanguage;
+	code: string;
+	cleanUpCode: boolean;
+	allItems: boolean;
+	rows: boolean;
+	inputBinaryFields: unknown;
+	outputFiles: OutputFilesOptions;
+	failuresAsData: boolean;
+	endSession: boolean;
+	maxOutputLength?: number;
+	maxParallelItems: number;
+	timeoutSeconds: number;
+	workingDirectory: string;
+}
+
+const CODE_PARAMETERS: Record<CodeLanguage, { name: string; label: string }> = {
+	python: { name: 'pythonCode', label: 'Python Code' },
+	javaScript: { name: 'javaScriptCode', label: 'JavaScript Code' },
+	shell: { name: 'shellCommand', label: 'Shell Command' },
+};
+
+/** @throws InvalidInputError naming the parameter, when the code is missing or no text */
+export function readSettings(n8n: IExecuteFunctions, itemIndex: number): ExecuteSettings {
+	const read = <T = string>(name: string, otherwise: NoInfer<T>): T =>
+		(n8n.getNodeParameter(name, itemIndex, otherwise) ?? otherwise) as T;
+	const options = { ...DEFAULTS, ...read<Partial<ExecuteOptions>>('options', {}) };
+	const language = read<CodeLanguage>('language', 'python');
+	const { name, label } = CODE_PARAMETERS[language];
+	const code = read<unknown>(name, undefined);
+	if (typeof code !== 'string' || code.trim() === '') {
+		throw new InvalidInputError(
+			`'${label}' is empty`,
+			code === undefined
+				? 'Write the code, or when a model fills it in, let it give this argument.'
+				: 'Write at least one line of code.',
+		);
+	}
+	const isPython = language === 'python';
+	return {
+		language,
+		code,
+		cleanUpCode: options.cleanUpCode,
+		allItems: read('mode', 'runOnceForEachItem') === 'runOnceForAllItems',
+		rows: isPython && read('output', 'result') === 'items',
+		inputBinaryFields: read<unknown>('inputBinaryFields', ''),
+		outputFiles: {
+			mode: read<OutputFilesMode>('outputFiles', 'newOrChanged'),
+			pattern: read('outputPattern', ''),
+			fieldPrefix: options.outputFieldPrefix,
+			maxFiles: options.maxOutputFiles,
+			maxTotalBytes: options.maxOutputSize * MEGABYTE,
+		},
+		failuresAsData: read('onCodeError', 'fail') === 'data',
+		endSession: options.endSession,
+		maxOutputLength: options.maxOutputLength,
+		maxParallelItems: options.maxParallelItems,
+		timeoutSeconds: options.timeout,
+		workingDirectory: isPython ? options.workingDirectory.trim() : '',
+	};
+}

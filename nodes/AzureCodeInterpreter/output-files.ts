@@ -1,0 +1,94 @@
+import type { IBinaryData } from 'n8n-workflow';
+import { parseDirectory } from '../../session-pool/remote-path';
+import type { RemoteFile } from '../../session-pool/types';
+import { downloadToBinary } from './binary-output';
+import { matcher } from './file-pattern';
+import type { OperationRun } from './operations/operation';
+import type { FileEntry } from './outcome-item';
+import type { ChosenSession } from './session-choice';
+
+/** Which files of the session an execution brings back. */
+export type OutputFilesMode = 'newOrChanged' | 'pattern' | 'none';
+
+export interface OutputFilesOptions {
+	mode: OutputFilesMode;
+	pattern: string;
+	/** Start of the binary fields' names: `file_` gives `file_0`, `file_1` … */
+	fieldPrefix: string;
+	maxFiles: number;
+	maxTotalBytes: number;
+}
+
+/** Files brought back, and those that a limit left in the session. */
+export interface OutputFiles {
+	entries: FileEntry[];
+	binary: Record<string, IBinaryData>;
+	leftBehind: RemoteFile[];
+}
+
+/** What a listing said of a session's files, by path; a file is unchanged when all of it is the same. */
+export type Snapshot = Map<string, string>;
+
+export async function snapshot(
+	{ pool, abortSignal }: OperationRun,
+	{ identifier }: ChosenSession,
+): Promise<RemoteFile[]> {
+	return await pool.listFiles(identifier, { directory: '', recursive: true }, { abortSignal });
+}
+
+export function asSnapshot(files: RemoteFile[]): Snapshot {
+	return new Map(files.map((file) => [file.path, stateOf(file)]));
+}
+
+function stateOf({ sizeInBytes, lastModifiedAt }: RemoteFile): string {
+	return `${sizeInBytes} ${lastModifiedAt}`;
+}
+
+/** Picks the files an execution made, in the order of their paths. */
+export function chosenFiles(
+	after: RemoteFile[],
+	before: Snapshot,
+	{ mode, pattern }: OutputFilesOptions,
+): RemoteFile[] {
+	const matches = matcher(parseDirectory(pattern));
+	return after
+		.filter((file) => file.type === 'file')
+		.filter((file) =>
+			mode === 'pattern' ? matches(file) : before.get(file.path) !== stateOf(file),
+		)
+		.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Downloads files into binary fields, up to the limits, and says what stayed behind. */
+export async function bringBack(
+	run: OperationRun,
+	session: ChosenSession,
+	files: RemoteFile[],
+	{ fieldPrefix, maxFiles, maxTotalBytes }: OutputFilesOptions,
+): Promise<OutputFiles> {
+	const result: OutputFiles = { entries: [], binary: {}, leftBehind: [] };
+	let total = 0;
+	for (const file of files) {
+		if (result.entries.length >= maxFiles || total + file.sizeInBytes > maxTotalBytes) {
+			result.leftBehind.push(file);
+			continue;
+		}
+		total += file.sizeInBytes;
+		const binaryField = `${fieldPrefix}${result.entries.length}`;
+		const { binary, name, path, sizeInBytes, mimeType } = await downloadToBinary(
+			run,
+			session,
+			file,
+		);
+		result.binary[binaryField] = binary;
+		result.entries.push({ name, path, sizeInBytes, mimeType, binaryField });
+	}
+	if (result.leftBehind.length > 0) {
+		const names = result.leftBehind.slice(0, 5).map((file) => file.name);
+		run.n8n.addExecutionHints({
+			message: `${result.leftBehind.length} file(s) stayed in the session because of 'Max Output Files' or 'Max Output Size': ${names.join(', ')}. Raise the limit in Options, or fetch them with Download.`,
+			location: 'outputPane',
+		});
+	}
+	return result;
+}

@@ -1,0 +1,34 @@
+import { HARNESS, ROWS_WRITER } from './harness';
+
+/** What the harness does around a person's code; paths are absolute paths in the session. */
+export interface PythonJob {
+	code: string;
+	/** Directory to start in. */
+	directory?: string;
+	/** JSON file with n8n items, removed once it is read. */
+	items?: string;
+	/** Variable that the items get: `_items` or `_item`. */
+	itemsName?: '_items' | '_item';
+	/** File to write rows to, for 'Output' = Items. */
+	rows?: string;
+}
+
+/**
+ * The cell to send for a job. Code that needs nothing of the harness is sent as it is. The job travels
+ * as a JSON document in a string literal: whatever it holds, it cannot become Python source.
+ */
+export function pythonCell(job: PythonJob): string {
+	if (!job.directory && !job.items && !job.rows) return job.code;
+	const asyncCode = /\bawait\b|\basync\s+(?:for|with)\b/.test(job.code);
+	const call = asyncCode ? 'await _n8n_run_async' : '_n8n_run';
+	return `${HARNESS}${job.rows ? ROWS_WRITER : ''}\n${call}(${pythonString(JSON.stringify(job))}, globals())\n`;
+}
+
+/** A Python literal of the text, in ASCII. JSON's own escapes of the text are left for json.loads. */
+function pythonString(json: string): string {
+	const ascii = json.replace(
+		/[^\x20-\x7e]/g,
+		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+	return JSON.stringify(ascii);
+}

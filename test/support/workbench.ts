@@ -1,0 +1,118 @@
+import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
+import type {
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IRun,
+	IWorkflowSettings,
+} from 'n8n-workflow';
+import {
+	type EngineOptions,
+	N8nEngine,
+	type RunOptions,
+	type WorkflowFile,
+	outputOf,
+} from '../engine/n8n-engine';
+
+/** How one run of the node under test is set up, besides its parameters. */
+export interface NodeRunOptions extends RunOptions {
+	/** n8n's 'On Error' setting of the node. */
+	onError?: INode['onError'];
+	settings?: IWorkflowSettings;
+}
+
+/** What came of running the node once. */
+export interface NodeRun {
+	run: IRun;
+	/** Items on the main output. */
+	items: INodeExecutionData[];
+	/** Items on the error output, with `onError: 'continueErrorOutput'`. */
+	errorItems: INodeExecutionData[];
+	/** The error that stopped the workflow. */
+	error?: { message: string; description?: string; context: { itemIndex?: number } };
+	/** Hints the node showed. */
+	hints: string[];
+}
+
+/** A local session pool and n8n's engine with the built package, for the tests of one file. */
+export class Workbench {
+	private constructor(
+		readonly pool: RunningSessionPool,
+		readonly engine: N8nEngine,
+	) {}
+
+	static async open(
+		pool: Parameters<typeof startSessionPool>[0] = {},
+		engine: Partial<EngineOptions> = {},
+	): Promise<Workbench> {
+		const running = await startSessionPool({ port: 0, ready: 1, ...pool });
+		const credentials = { poolManagementEndpoint: running.endpoint, authentication: 'none' };
+		return new Workbench(running, await N8nEngine.start({ credentials, ...engine }));
+	}
+
+	/** Speaks another API version from now on. */
+	useApiVersion(apiVersion: string): void {
+		this.engine.credentials = { ...this.engine.credentials, apiVersion };
+	}
+
+	/** Runs a trigger and one Azure Code Interpreter node behind it. */
+	async runNode(parameters: INodeParameters, options: NodeRunOptions = {}): Promise<NodeRun> {
+		const { onError, settings, ...runOptions } = options;
+		const run = await this.engine.run(
+			{ ...oneNode(parameters, onError), settings },
+			{ mode: 'trigger', ...runOptions },
+		);
+		const task = run.data.resultData.runData[NODE]?.[0];
+		return {
+			run,
+			items: outputOf(run, NODE),
+			errorItems: outputOf(run, NODE, 1),
+			error: run.data.resultData.error as NodeRun['error'],
+			hints: (task?.hints ?? []).map(({ message }) => message),
+		};
+	}
+
+	/** An item with stored binary data, as a node before ours would put it out. */
+	async itemWith(
+		files: Record<string, { content: Buffer | string; name?: string; type?: string }>,
+	) {
+		const binary: INodeExecutionData['binary'] = {};
+		for (const [field, { content, name, type }] of Object.entries(files)) {
+			binary[field] = await this.engine.store(Buffer.from(content), name, type);
+		}
+		return { json: {}, binary };
+	}
+
+	async close(): Promise<void> {
+		await this.engine.close();
+		await this.pool.close();
+	}
+}
+
+const NODE = 'Azure Code Interpreter';
+
+function oneNode(parameters: INodeParameters, onError?: INode['onError']): WorkflowFile {
+	const position: [number, number] = [0, 0];
+	return {
+		nodes: [
+			{
+				id: '1',
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position,
+				parameters: {},
+			},
+			{
+				id: '2',
+				name: NODE,
+				type: 'n8n-nodes-azure-code-interpreter.azureCodeInterpreter',
+				typeVersion: 1,
+				position,
+				parameters,
+				onError,
+			},
+		],
+		connections: { Start: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
+	};
+}
