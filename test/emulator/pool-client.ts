@@ -83,6 +83,12 @@ export class PoolClient {
 	}
 }
 
+/** Ends every session of a pool but the named one, so that their kernels do not pile up. */
+export async function endSessions(pool: RunningSessionPool, except = ''): Promise<void> {
+	const others = pool.sessions().filter(({ identifier }) => identifier !== except);
+	await Promise.all(others.map(({ identifier }) => new PoolClient(pool, NEWEST, identifier).call('DELETE', '/session')));
+}
+
 /** A copy of a reply's JSON with everything that differs from run to run replaced by what it should look like. */
 export function masked(value: any): any {
 	return JSON.parse(JSON.stringify(value), (key, part) => {

@@ -1,10 +1,11 @@
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { ALL_VERSIONS, masked, NEWEST, OLDEST, PoolClient } from './pool-client';
+import { ALL_VERSIONS, endSessions, masked, NEWEST, OLDEST, PoolClient } from './pool-client';
 
 let pool: RunningSessionPool;
 beforeAll(async () => { pool = await startSessionPool({ port: 0 }); });
-afterAll(() => pool.close());
+afterEach(() => endSessions(pool, 'wire-shapes'));
+afterAll(() => pool?.close());
 
 const shared = (version: string) => new PoolClient(pool, version, 'wire-shapes');
 

@@ -1,0 +1,52 @@
+/** Reads the one file of a `multipart/form-data` upload. */
+import type { FastifyRequest } from 'fastify';
+
+import { uploadName } from './file-names.js';
+import { invalid, ServiceError } from './service-error.js';
+
+/** Bytes, the service's limit for one file. */
+export const LARGEST_FILE = 128 * 1024 * 1024;
+
+export interface UploadedFile {
+	name: string;
+	content: Buffer;
+	/** Undefined if the form names none, or none that says anything. */
+	contentType?: string;
+}
+
+/** What a form's parser makes of a part without Content-Type, and what clients send that do not know it. */
+const MEANINGLESS = new Set(['text/plain', 'application/octet-stream', '']);
+
+/** `preservePath`: clients put `/mnt/data/` in front of names. Files too large are told apart below. */
+const FORM = { preservePath: true, throwFileSizeLimit: false, limits: { fileSize: LARGEST_FILE, files: 2 } };
+
+/**
+ * @throws ServiceError 400 for a form without exactly one file in the field `file`, 413 for a file that is too large
+ */
+export async function readUpload(request: FastifyRequest): Promise<UploadedFile> {
+	if (!request.isMultipart()) throw invalid('Content-Type', 'The upload must be multipart/form-data.');
+	let upload: UploadedFile | undefined;
+	try {
+		for await (const part of request.parts(FORM)) {
+			if (part.type !== 'file') continue;
+			const chunks: Buffer[] = [];
+			for await (const chunk of part.file) chunks.push(chunk as Buffer);
+			if (part.file.truncated) throw tooLarge();
+			if (part.fieldname !== 'file') throw invalid('file', `The form's file must be in the field 'file', not '${part.fieldname}'.`);
+			if (upload !== undefined) throw invalid('file', 'The form has more than one file.');
+			upload = {
+				name: uploadName(part.filename ?? ''),
+				content: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks),
+				contentType: MEANINGLESS.has(part.mimetype) ? undefined : part.mimetype,
+			};
+		}
+	} catch (error) {
+		throw error instanceof ServiceError ? error : invalid('file', `The form cannot be read: ${(error as Error).message}`);
+	}
+	if (upload === undefined) throw invalid('file', "The form has no file in the field 'file'.");
+	return upload;
+}
+
+export function tooLarge(): ServiceError {
+	return new ServiceError(413, 'FileTooLarge', `The file is larger than ${LARGEST_FILE / 1024 / 1024} MB, or the session has no room for it.`);
+}

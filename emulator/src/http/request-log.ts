@@ -1,0 +1,19 @@
+/** What was asked of the pool, for tests. Only method, URL and status: no headers, so no tokens. */
+export interface LoggedRequest {
+	method: string;
+	url: string;
+	/** HTTP status of the reply. */
+	status: number;
+}
+
+/** The oldest are forgotten. */
+const MOST = 10_000;
+
+export class RequestLog {
+	readonly entries: LoggedRequest[] = [];
+
+	add(method: string, url: string, status: number): void {
+		this.entries.push({ method, url, status });
+		if (this.entries.length > MOST) this.entries.splice(0, MOST / 10);
+	}
+}

@@ -1,0 +1,118 @@
+/**
+ * The program of one kernel process: Python (Pyodide) with one `/mnt/data`, running cells the pool sends, one after
+ * another. Started by kernel-process.ts, which also says what the process may do (almost nothing).
+ *
+ * Arguments: Pyodide's folder, the folder of the Python files, the capacity of `/mnt/data` in bytes.
+ */
+import { Buffer } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import type { CellOutcome } from '../messages.js';
+import { becomeBareShell, closeBareShell, PYODIDE_FOLDER } from './bare-shell.mjs';
+import { startHeartbeat } from './heartbeat.mjs';
+import { end, receive, send } from './link.mjs';
+import { mountFolder } from './mounted-folder.mjs';
+import { OutputLimit } from './output-limit.mjs';
+
+/** Not `/mnt/data`, as in the real service. */
+const HOME = '/app';
+
+const [pyodideFolder, pythonFolder, capacity] = process.argv.slice(2) as [string, string, string];
+const sources = ['packages.py', 'values.py', 'cells.py'].map((name) => readFileSync(join(pythonFolder, name), 'utf8'));
+const lock = readFileSync(join(pyodideFolder, 'pyodide-lock.json'), 'utf8');
+const { info } = JSON.parse(lock) as { info: object };
+const heartbeat = startHeartbeat();
+
+becomeBareShell(pyodideFolder);
+const { loadPyodide } = (await import(pathToFileURL(join(pyodideFolder, 'pyodide.mjs')).href)) as typeof import('pyodide');
+const runtime = (await import(pathToFileURL(join(pyodideFolder, 'pyodide.asm.mjs')).href)) as { default: never };
+
+const boot = receive();
+const fromImage = boot.header.type === 'boot' && boot.header.from === 'image';
+
+const pyodide = await loadPyodide({
+	...(fromImage ? { _loadSnapshot: boot.payload } : { _makeSnapshot: true }),
+	createPyodideModule: runtime.default,
+	enableRunUntilComplete: false,
+	env: { HOME, MPLBACKEND: 'Agg', PYTHONDONTWRITEBYTECODE: '1' },
+	indexURL: PYODIDE_FOLDER,
+	// What Python finds under the name `js`.
+	jsglobals: Object.create(null) as object,
+	// Packages come from the pool (packages.py), so Pyodide's own loader knows none.
+	lockFileContents: JSON.stringify({ info, packages: {} }),
+	packageBaseUrl: PYODIDE_FOLDER,
+	stdin: () => null,
+});
+
+// The image has become Python's memory: do not keep it twice.
+boot.payload = Buffer.alloc(0);
+(pyodide as unknown as { _api: { config: { _loadSnapshot?: Uint8Array } } })._api.config._loadSnapshot = undefined;
+
+if (!fromImage) {
+	// What most code or our own files import: it is then part of the image.
+	pyodide.runPython('import ast, asyncio, base64, collections, csv, datetime, inspect, io, itertools, json, linecache, math, os, pathlib, '
+		+ 'random, re, shutil, statistics, string, sys, sysconfig, tempfile, traceback, types, uuid, zipfile');
+	send({ type: 'image' }, (pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot());
+	end();
+}
+
+const folder = mountFolder(pyodide, '/mnt/data', Number(capacity));
+const stdout = new OutputLimit();
+const stderr = new OutputLimit();
+pyodide.setStdout({ write: (bytes: Uint8Array) => stdout.add(bytes) });
+pyodide.setStderr({ write: (bytes: Uint8Array) => stderr.add(bytes) });
+
+/** What packages.py asks of us: the next wheel of the pool's answer, or a sentence about why there is none. */
+const host = Object.assign(Object.create(null) as object, {
+	ask: (module: string): void => send({ type: 'need', module }),
+	next: (): [string, string, Uint8Array] | string | undefined => {
+		const { header, payload } = receive();
+		return header.type === 'wheel' ? [header.fileName, header.folder, plain(payload)]
+			: header.type === 'packages' ? header.problem : 'The pool gave no answer.';
+	},
+});
+
+/** The same bytes without Node's additions, which Pyodide does not know and code need not see. */
+function plain(bytes: Buffer): Uint8Array {
+	return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Runs the Python files in one private namespace and hands out `run_cell`. */
+function startPython(): (code: string) => string | Promise<string> {
+	const namespace = pyodide.globals.get('dict')();
+	namespace.set('host', host);
+	['packages', 'values', 'cells'].forEach((name, index) => {
+		pyodide.runPython(sources[index]!, { globals: namespace, filename: `<session/${name}.py>` });
+	});
+	return namespace.get('run_cell') as (code: string) => string | Promise<string>;
+}
+
+const runCell = startPython();
+await runCell('1');
+closeBareShell();
+heartbeat.start(pyodide, () => folder.flush());
+send({ type: 'ready' });
+
+for (;;) {
+	const { header } = receive();
+	if (header.type !== 'run') continue;
+	folder.apply(header.changes);
+	stdout.reset(header.outputLimit);
+	stderr.reset(header.outputLimit);
+	const startedAt = performance.now();
+	let outcome: Omit<CellOutcome, 'stdout' | 'stderr' | 'duration'> & { traceback: string };
+	try {
+		outcome = JSON.parse(await runCell(header.code)) as typeof outcome;
+	} catch {
+		// Python itself is gone (os._exit, a fatal error in WebAssembly): the pool starts another kernel.
+		folder.flush();
+		end();
+	}
+	const duration = performance.now() - startedAt;
+	folder.flush();
+	const { traceback, ...rest } = outcome;
+	stderr.addText(traceback);
+	send({ type: 'done', outcome: { ...rest, stdout: stdout.text(), stderr: stderr.text(), duration } });
+}

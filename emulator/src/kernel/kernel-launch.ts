@@ -1,0 +1,38 @@
+/** How a kernel process is started and what it may do: the list of its rights is this file. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { dirname, join, sep } from 'node:path';
+
+/** Bytes all files of one session may have together. */
+export const FOLDER_CAPACITY = 512 * 1024 * 1024;
+
+/** Python's memory: 64 KiB pages of WebAssembly memory, 1 GiB in all. */
+const MEMORY_PAGES = 16 * 1024;
+/** JavaScript's own memory beside it, in MiB. */
+const SCRIPT_MEMORY = 512;
+
+export const PYODIDE_FOLDER = dirname(require.resolve('pyodide/package.json'));
+
+/**
+ * Starts a process that can read Pyodide and its own program and nothing else: no other files, no environment, no
+ * further processes or threads (Node's permission model), and no code made from strings. Descriptor 3 is the pipe
+ * described in frames.ts.
+ */
+export function launchKernel(): ChildProcess {
+	return spawn(
+		process.execPath,
+		[
+			'--permission',
+			`--allow-fs-read=${PYODIDE_FOLDER}${sep}*`,
+			`--allow-fs-read=${__dirname}${sep}*`,
+			'--disallow-code-generation-from-strings',
+			`--max-old-space-size=${SCRIPT_MEMORY}`,
+			`--wasm-max-mem-pages=${MEMORY_PAGES}`,
+			'--no-warnings',
+			join(__dirname, 'child', 'python-kernel.mjs'),
+			PYODIDE_FOLDER,
+			join(__dirname, 'python'),
+			String(FOLDER_CAPACITY),
+		],
+		{ cwd: __dirname, env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'], windowsHide: true },
+	);
+}

@@ -1,0 +1,166 @@
+/** One kernel process as the pool sees it: boot it, run cells in it one at a time, kill it. */
+import type { ChildProcess } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+
+import { encodeHeader, type Frame, FrameReader } from './frames.js';
+import { isCellOutcome, isKernelMessage } from './kernel-message-check.js';
+import { launchKernel } from './kernel-launch.js';
+import type { CellOutcome, FolderChange, PoolMessage } from './messages.js';
+import type { PackageSource } from './package-source.js';
+
+/** The files of the session a kernel works for. Every path was checked to be a relative one without `..`. */
+export interface KernelFolder {
+	read(path: string): Buffer | undefined;
+	write(path: string, content: Buffer, modifiedAt: number): void;
+	makeFolder(path: string): void;
+	remove(path: string): void;
+	rename(from: string, to: string): void;
+}
+
+export interface Cell {
+	code: string;
+	/** Characters kept of stdout and of stderr. */
+	outputLimit: number;
+	/** Milliseconds until the kernel is killed. */
+	timeout: number;
+	changes: FolderChange[];
+}
+
+/** How a cell ended. After anything but 'finished' the kernel is dead. */
+export type CellEnd =
+	| { kind: 'finished'; outcome: CellOutcome }
+	| { kind: 'timed out' }
+	/** The process died, was killed by `kill`, or sent nonsense. */
+	| { kind: 'died' };
+
+export class KernelProcess {
+	private readonly process: ChildProcess;
+	private readonly pipe: Duplex;
+	/** Resolves when the process has ended. */
+	readonly gone: Promise<void>;
+	private readonly booted: Promise<void>;
+	private markBooted!: () => void;
+	private finish: ((end: CellEnd) => void) | undefined;
+	private folder: KernelFolder | undefined;
+	private stderr = '';
+	/** Set once the process is dead or about to be. */
+	private dead = false;
+
+	/** @param image see kernel-image.ts */
+	constructor(private readonly packages: PackageSource, image: Promise<Buffer>) {
+		this.process = launchKernel();
+		this.pipe = this.process.stdio[3] as Duplex;
+		const reader = new FrameReader((frame) => this.hear(frame));
+		this.pipe.on('data', (chunk: Buffer) => {
+			try {
+				if (!this.dead) reader.push(chunk);
+			} catch {
+				this.kill();
+			}
+		});
+		this.pipe.on('error', () => this.kill());
+		this.process.stderr?.on('data', (chunk: Buffer) => { this.stderr = (this.stderr + chunk.toString()).slice(-2000); });
+		this.gone = new Promise<void>((resolve) => {
+			this.process.once('exit', () => resolve());
+			this.process.once('error', () => resolve());
+		}).then(() => this.bury());
+		this.booted = new Promise((resolve, reject) => {
+			this.markBooted = resolve;
+			void this.gone.then(() => reject(new Error(`The Python kernel did not start. ${this.stderr}`.trim())));
+		});
+		this.booted.catch(() => undefined);
+		image.then((memory) => this.send({ type: 'boot', from: 'image' }, memory), () => this.kill());
+	}
+
+	/** The operating system's id of the process; undefined if it could not be started. */
+	get pid(): number | undefined {
+		return this.process.pid;
+	}
+
+	get alive(): boolean {
+		return !this.dead;
+	}
+
+	/** Resolves when the kernel can run cells. @throws Error with what the process said if it ended before that */
+	ready(): Promise<void> {
+		return this.booted;
+	}
+
+	/** From now on the kernel works for one session. */
+	attach(folder: KernelFolder): void {
+		this.folder = folder;
+	}
+
+	/** Runs a cell. Never rejects. Only one cell at a time. */
+	async run(cell: Cell): Promise<CellEnd> {
+		if (this.dead) return { kind: 'died' };
+		const ended = new Promise<CellEnd>((resolve) => { this.finish = resolve; });
+		const timer = setTimeout(() => {
+			this.finish?.({ kind: 'timed out' });
+			this.kill();
+		}, cell.timeout);
+		this.send({ type: 'run', code: cell.code, outputLimit: cell.outputLimit, changes: cell.changes });
+		const end = await ended;
+		clearTimeout(timer);
+		this.finish = undefined;
+		if (end.kind === 'timed out') await this.gone;
+		return end;
+	}
+
+	/** Ends the process at once. Resolves when it is gone. */
+	kill(): Promise<void> {
+		this.dead = true;
+		this.process.kill('SIGKILL');
+		return this.gone;
+	}
+
+	private bury(): void {
+		this.dead = true;
+		this.pipe.destroy();
+		this.finish?.({ kind: 'died' });
+	}
+
+	private send(message: PoolMessage, payload?: Buffer): void {
+		if (!this.pipe.writable) return;
+		this.pipe.write(encodeHeader(message, payload?.length ?? 0));
+		if (payload !== undefined && payload.length > 0) this.pipe.write(payload);
+	}
+
+	/** @throws Error when the message is none: the kernel is then killed. */
+	private hear({ header: message, payload }: Frame<unknown>): void {
+		if (!isKernelMessage(message)) throw new Error('The kernel sent something that is no message');
+		switch (message.type) {
+			case 'ready':
+				return this.markBooted();
+			case 'done':
+				if (!isCellOutcome(message.outcome)) throw new Error('The kernel sent something that is no outcome');
+				return this.finish?.({ kind: 'finished', outcome: message.outcome });
+			case 'write':
+				return this.folder?.write(message.path, payload, message.modifiedAt);
+			case 'folder':
+				return this.folder?.makeFolder(message.path);
+			case 'remove':
+				return this.folder?.remove(message.path);
+			case 'rename':
+				return this.folder?.rename(message.from, message.to);
+			case 'fetch': {
+				const content = this.folder?.read(message.path);
+				return this.send({ type: 'content', found: content !== undefined }, content);
+			}
+			case 'need':
+				return void this.provide(message.module);
+		}
+	}
+
+	private async provide(module: string): Promise<void> {
+		let problem: string | undefined;
+		try {
+			for await (const { fileName, folder, content } of this.packages.wheelsFor(module)) {
+				this.send({ type: 'wheel', fileName, folder }, content);
+			}
+		} catch (error) {
+			problem = (error as Error).message;
+		}
+		this.send({ type: 'packages', problem });
+	}
+}

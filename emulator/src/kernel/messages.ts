@@ -1,0 +1,65 @@
+/**
+ * What a session pool and one kernel process say to each other, over one pipe. A message is a small JSON header, some
+ * with bytes behind it (see frames.ts). The kernel side runs somebody's code, so the pool believes nothing it reads:
+ * every message from a kernel is checked before it is used.
+ */
+
+/** One change the pool made to `/mnt/data`. Paths are relative to it, with `/` between segments. */
+export type FolderChange =
+	| { kind: 'folder'; path: string }
+	/** The content itself stays with the pool until code opens the file. */
+	| { kind: 'file'; path: string; size: number; modifiedAt: number }
+	| { kind: 'removed'; path: string };
+
+/** Pool to kernel. */
+export type PoolMessage =
+	/** The first message: boot Python. From nothing, and send `image`; or from the image that follows. */
+	| { type: 'boot'; from: 'nothing' | 'image' }
+	/** Run a cell. `outputLimit` is in characters, for stdout and stderr each. */
+	| { type: 'run'; code: string; outputLimit: number; changes: FolderChange[] }
+	/** Answer to `fetch`; the file's bytes follow. */
+	| { type: 'content'; found: boolean }
+	/** Answer to `need`: a wheel; its bytes follow. More may come until `packages`. */
+	| { type: 'wheel'; fileName: string; folder: 'site' | 'dynlib' }
+	/** Ends the answer to `need`. With `problem`, a sentence, nothing was found. */
+	| { type: 'packages'; problem?: string };
+
+/** Kernel to pool. Times are milliseconds since 1970, durations milliseconds. */
+export type KernelMessage =
+	/** Answer to `boot` from nothing: the booted Python's memory follows. The process then ends. */
+	| { type: 'image' }
+	| { type: 'ready' }
+	| { type: 'done'; outcome: CellOutcome }
+	/** A file of `/mnt/data` was written; its bytes follow. */
+	| { type: 'write'; path: string; modifiedAt: number }
+	| { type: 'folder'; path: string }
+	| { type: 'remove'; path: string }
+	| { type: 'rename'; from: string; to: string }
+	/** Code opened a file whose content only the pool has. The kernel waits for `content`. */
+	| { type: 'fetch'; path: string }
+	/** Code imports a module that is not installed. The kernel waits for `packages`. */
+	| { type: 'need'; module: string };
+
+/** The value of a cell's last expression. */
+export type CellValue =
+	/** There was none, or the cell only printed. */
+	| { kind: 'none' }
+	/** `None`. */
+	| { kind: 'null' }
+	| { kind: 'string'; text: string; repr: string }
+	/** Anything JSON can carry; `json` is its text, so that no number loses a digit. */
+	| { kind: 'json'; json: string }
+	/** Anything else, as `repr` shows it. */
+	| { kind: 'repr'; text: string }
+	| { kind: 'image'; format: string; base64: string };
+
+export interface CellOutcome {
+	succeeded: boolean;
+	stdout: string;
+	stderr: string;
+	value: CellValue;
+	/** Milliseconds the cell ran. */
+	duration: number;
+	/** The cell ended with a MemoryError nobody caught: the kernel should not be used again. */
+	outOfMemory: boolean;
+}

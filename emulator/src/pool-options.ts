@@ -1,0 +1,44 @@
+/** What a pool can be told when it is started. */
+import type { PackageSourceOptions } from './kernel/package-source.js';
+
+export interface PoolOptions {
+	/** TCP port; 0 for any free one. Default 8089. */
+	port?: number;
+	/** Address to listen on. Default 127.0.0.1. */
+	host?: string;
+	/** Python kernels kept booted for sessions to come, about 190 MB each. Default 1. */
+	ready?: number;
+	/** Sessions that may exist at the same time; one more gets 429. Default 10. */
+	maxSessions?: number;
+	/** Seconds after its last call until a session ends. Default 300. */
+	cooldownSeconds?: number;
+	/** Refuse requests without an Authorization header. Default false. */
+	requireToken?: boolean;
+	/** Where packages such as pandas come from when code first imports them. Default: Pyodide's public server. */
+	packages?: PackageSourceOptions;
+}
+
+export const DEFAULTS = {
+	port: 8089,
+	host: '127.0.0.1',
+	ready: 1,
+	maxSessions: 10,
+	cooldownSeconds: 300,
+	requireToken: false,
+} as const;
+
+/** @throws RangeError, one sentence, if a number makes no sense */
+export function complete(options: PoolOptions): Required<PoolOptions> {
+	const all = { ...DEFAULTS, packages: {}, ...options };
+	wholeNumber('port', all.port, 0, 65535);
+	wholeNumber('ready', all.ready, 0, 100);
+	wholeNumber('maxSessions', all.maxSessions, 1, 600);
+	if (!(all.cooldownSeconds > 0 && all.cooldownSeconds <= 86_400)) throw new RangeError('cooldownSeconds must be more than 0 and at most 86400.');
+	return all;
+}
+
+function wholeNumber(name: string, value: number, least: number, most: number): void {
+	if (!Number.isInteger(value) || value < least || value > most) {
+		throw new RangeError(`${name} must be a whole number from ${least} to ${most}.`);
+	}
+}

@@ -1,0 +1,153 @@
+/**
+ * One session's `/mnt/data`, in memory. It belongs to the pool, not to the kernel: file requests never wait for Python,
+ * and a kernel can be killed and replaced without losing a file. A kernel learns about changes before each cell and
+ * reports its own while the cell runs.
+ *
+ * Paths are relative, with `/` between names; `''` is the folder itself.
+ */
+import { FOLDER_CAPACITY } from '../kernel/kernel-launch.js';
+import type { KernelFolder } from '../kernel/kernel-process.js';
+import type { FolderChange } from '../kernel/messages.js';
+
+/** Files and folders one session may have. */
+const MOST_ENTRIES = 100_000;
+
+export interface FileEntry {
+	kind: 'file';
+	path: string;
+	content: Buffer;
+	/** Milliseconds since 1970. */
+	modifiedAt: number;
+	/** As uploaded; undefined when the name has to tell. */
+	contentType?: string;
+}
+
+export interface FolderEntry {
+	kind: 'folder';
+	path: string;
+	modifiedAt: number;
+}
+
+export type Entry = FileEntry | FolderEntry;
+
+export class DataFolder implements KernelFolder {
+	private readonly entries = new Map<string, Entry>();
+	private changes: FolderChange[] = [];
+	private used = 0;
+
+	/** What the kernel has not been told yet; from now on it counts as told. */
+	takeChanges(): FolderChange[] {
+		const changes = this.changes;
+		this.changes = [];
+		return changes;
+	}
+
+	/** To be called when a new kernel takes over: it knows nothing yet. */
+	forgetKernel(): void {
+		// Sorted, so that a folder comes before what is in it.
+		this.changes = [...this.entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map(asChange);
+	}
+
+	find(path: string): Entry | undefined {
+		return this.entries.get(path);
+	}
+
+	/** What is in a folder, by name. @returns undefined if there is no such folder */
+	list(path: string, recursive = false): Entry[] | undefined {
+		if (path !== '' && this.entries.get(path)?.kind !== 'folder') return undefined;
+		const prefix = path === '' ? '' : `${path}/`;
+		return [...this.entries.values()]
+			.filter((entry) => entry.path.startsWith(prefix) && (recursive || !entry.path.includes('/', prefix.length)))
+			.sort((a, b) => (a.path < b.path ? -1 : 1));
+	}
+
+	/** Whether a file of this many bytes would still fit. */
+	hasRoomFor(path: string, size: number): boolean {
+		const existing = this.entries.get(path);
+		const replaced = existing?.kind === 'file' ? existing.content.length : 0;
+		return this.used - replaced + size <= FOLDER_CAPACITY && this.entries.size < MOST_ENTRIES;
+	}
+
+	/** Puts a file, and the folders above it. @returns undefined if a file or folder is in the way */
+	upload(path: string, content: Buffer, contentType?: string): FileEntry | undefined {
+		if (!this.makeFolders(parentOf(path), true) || this.entries.get(path)?.kind === 'folder') return undefined;
+		const entry: FileEntry = { kind: 'file', path, content, modifiedAt: Date.now(), contentType };
+		this.set(entry);
+		this.changes.push(asChange(entry));
+		return entry;
+	}
+
+	delete(path: string): void {
+		this.removeTree(path);
+		this.changes.push({ kind: 'removed', path });
+	}
+
+	read(path: string): Buffer | undefined {
+		const entry = this.entries.get(path);
+		return entry?.kind === 'file' ? entry.content : undefined;
+	}
+
+	write(path: string, content: Buffer, modifiedAt: number): void {
+		if (!this.hasRoomFor(path, content.length) || !this.makeFolders(parentOf(path), false)) return;
+		if (this.entries.get(path)?.kind === 'folder') return;
+		this.set({ kind: 'file', path, content, modifiedAt });
+	}
+
+	makeFolder(path: string): void {
+		this.makeFolders(path, false);
+	}
+
+	remove(path: string): void {
+		this.removeTree(path);
+	}
+
+	rename(from: string, to: string): void {
+		const entry = this.entries.get(from);
+		if (entry === undefined || to === from || to.startsWith(`${from}/`)) return;
+		const moved = [...this.entries.values()].filter(({ path }) => path === from || path.startsWith(`${from}/`));
+		if (!this.makeFolders(parentOf(to), false)) return;
+		this.removeTree(to);
+		for (const part of moved) this.unset(part.path);
+		for (const part of moved) this.set({ ...part, path: to + part.path.slice(from.length), ...(part.kind === 'file' && { contentType: undefined }) });
+	}
+
+	/** @returns false if a file is where a folder should be, or there are too many entries */
+	private makeFolders(path: string, tellKernel: boolean): boolean {
+		if (path === '') return true;
+		const existing = this.entries.get(path);
+		if (existing !== undefined) return existing.kind === 'folder';
+		if (this.entries.size >= MOST_ENTRIES || !this.makeFolders(parentOf(path), tellKernel)) return false;
+		const entry: FolderEntry = { kind: 'folder', path, modifiedAt: Date.now() };
+		this.set(entry);
+		if (tellKernel) this.changes.push(asChange(entry));
+		return true;
+	}
+
+	private removeTree(path: string): void {
+		for (const entry of [...this.entries.values()]) {
+			if (entry.path === path || entry.path.startsWith(`${path}/`)) this.unset(entry.path);
+		}
+	}
+
+	private set(entry: Entry): void {
+		this.unset(entry.path);
+		this.entries.set(entry.path, entry);
+		if (entry.kind === 'file') this.used += entry.content.length;
+	}
+
+	private unset(path: string): void {
+		const entry = this.entries.get(path);
+		if (entry?.kind === 'file') this.used -= entry.content.length;
+		this.entries.delete(path);
+	}
+}
+
+function asChange(entry: Entry): FolderChange {
+	return entry.kind === 'folder'
+		? { kind: 'folder', path: entry.path }
+		: { kind: 'file', path: entry.path, size: entry.content.length, modifiedAt: entry.modifiedAt };
+}
+
+function parentOf(path: string): string {
+	return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

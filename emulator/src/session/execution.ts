@@ -1,0 +1,48 @@
+/** One execution: what was asked, what came of it. Knows nothing of API versions (see http/execution-body.ts). */
+import type { CellValue } from '../kernel/messages.js';
+
+export interface ExecutionRequest {
+	/** Lower-case GUID, or the one the caller chose with the `operation-id` header. */
+	id: string;
+	code: string;
+	/** As the caller wrote it, e.g. `synchronous`: it is sent back the same way. */
+	executionType: string;
+	/** Milliseconds. */
+	timeout: number;
+	/** Characters kept of stdout and of stderr. */
+	outputLimit: number;
+	/** Start from a fresh kernel: no variables, the same files. */
+	emptyKernel: boolean;
+}
+
+export type ExecutionStatus = 'NotStarted' | 'Running' | 'Succeeded' | 'Failed';
+
+export interface ExecutionResult {
+	stdout: string;
+	stderr: string;
+	value: CellValue;
+	/** Milliseconds the code ran. */
+	duration: number;
+}
+
+/** Milliseconds each part took, for the `x-ms-*` headers. */
+export interface ExecutionTimings {
+	/** Until a kernel was there; next to nothing for a session that has one. */
+	allocation: number;
+	/** Waiting for the session's earlier executions. */
+	preparation: number;
+	/** The exchange with the kernel. */
+	overall: number;
+}
+
+export interface Execution {
+	readonly request: ExecutionRequest;
+	status: ExecutionStatus;
+	result?: ExecutionResult;
+	timings?: ExecutionTimings;
+}
+
+/** The service's words for an execution that ran into its time limit. */
+export const TIMED_OUT = 'Request timed out waiting for code execution to complete';
+/** The service's words for an execution whose kernel died, mostly of memory. */
+export const ABORTED = 'Execution aborted';

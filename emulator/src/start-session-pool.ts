@@ -1,0 +1,72 @@
+/** Puts a pool and its HTTP server together and starts them. */
+import type { AddressInfo } from 'node:net';
+
+import { type Injection, InjectedReplies } from './http/injected-replies.js';
+import { type LoggedRequest, RequestLog } from './http/request-log.js';
+import { createServer } from './http/server.js';
+import { PackageSource } from './kernel/package-source.js';
+import { complete, type PoolOptions } from './pool-options.js';
+import { SessionPool } from './session/session-pool.js';
+
+const POOL_PATH = '/subscriptions/local/resourceGroups/local/sessionPools/local';
+
+export interface SessionInfo {
+	identifier: string;
+	createdAt: Date;
+	lastAccessedAt: Date;
+	expiresAt: Date;
+	/** Executions started in this session. */
+	executionCount: number;
+}
+
+/** A pool that runs. */
+export interface RunningSessionPool {
+	/** What a client takes for the pool management endpoint, without a trailing slash. */
+	readonly endpoint: string;
+	/** Executions that were really started, ever. */
+	readonly executionCount: number;
+	/** The requests answered so far, oldest first; at most the last 10,000. */
+	readonly requests: readonly LoggedRequest[];
+	sessions(): SessionInfo[];
+	/** Makes the next fitting requests fail or wait. */
+	inject(injection: Injection): void;
+	/** Stops listening and ends every session. Resolves when no process is left. */
+	close(): Promise<void>;
+}
+
+/**
+ * Starts a pool. Resolves when it answers and, if `ready` is not 0, its first kernel has booted.
+ * @throws RangeError for options that make no sense; Error if the port is taken or Python cannot be started
+ */
+export async function startSessionPool(options: PoolOptions = {}): Promise<RunningSessionPool> {
+	const { host, port, packages, requireToken, ...limits } = complete(options);
+	const pool = new SessionPool(limits, new PackageSource(packages));
+	const injected = new InjectedReplies();
+	const log = new RequestLog();
+	const server = await createServer({ pool, requireToken, injected, log });
+	const close = async (): Promise<void> => {
+		await Promise.all([server.close(), pool.close()]);
+	};
+	try {
+		await server.listen({ host, port });
+		await pool.open();
+	} catch (error) {
+		await close();
+		throw error;
+	}
+	const { port: actualPort } = server.server.address() as AddressInfo;
+	return {
+		endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${POOL_PATH}`,
+		get executionCount() { return pool.executionCount; },
+		requests: log.entries,
+		sessions: () => pool.sessions().map((session) => ({
+			identifier: session.identifier,
+			createdAt: session.createdAt,
+			lastAccessedAt: session.lastAccessedAt,
+			expiresAt: pool.expiry(session),
+			executionCount: session.executionCount,
+		})),
+		inject: (injection) => injected.add(injection),
+		close,
+	};
+}
