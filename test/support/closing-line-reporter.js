@@ -1,7 +1,10 @@
+const { writeSync } = require('node:fs');
+
 /** Closes a test run with the count alone on a line, after jest's own summary. */
 module.exports = class ClosingLineReporter {
 	onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
 		const failed = numFailedTests + numRuntimeErrorTestSuites;
-		process.stderr.write(`\n${numPassedTests} passed, ${failed} failed\n`);
+		// jest prints its summary after every reporter is done.
+		process.once('exit', () => writeSync(2, `\n${numPassedTests} passed, ${failed} failed\n`));
 	}
 };
