@@ -6,12 +6,12 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { readConnection } from '../session-pool/connection';
-import { bearerTokenFor } from '../session-pool/sign-in';
+import { TOKEN_SCOPE } from '../session-pool/sign-in/sign-in';
 import { API_VERSIONS, DEFAULT_API_VERSION } from '../session-pool/wire/api-version';
+import { TEST_IDENTIFIER, signedRequest } from './signed-request';
 
-/** The session that the credential test lists; it stays empty and cools down by itself. */
-const TEST_IDENTIFIER = 'n8n-credential-test';
+const SERVICE_PRINCIPAL = ['clientSecret', 'clientCertificate'];
+const HOST_IDENTITY = ['managedIdentity', 'workloadIdentity', 'default'];
 
 export class AzureCodeInterpreterApi implements ICredentialType {
 	name = 'azureCodeInterpreterApi';
@@ -43,14 +43,38 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			name: 'authentication',
 			type: 'options',
 			default: 'clientSecret',
+			description: 'How n8n signs in to Microsoft Entra ID',
 			options: [
 				{
-					name: 'Service Principal (Client Secret)',
-					value: 'clientSecret',
+					name: 'Azure Default Credential',
+					value: 'default',
+					description:
+						'Whatever identity the machine of n8n offers: environment, workload, managed identity, Azure CLI',
+				},
+				{
+					name: 'Managed Identity',
+					value: 'managedIdentity',
+					description: 'The identity of the Azure resource that n8n runs on',
 				},
 				{
 					name: 'None (Local Emulator)',
 					value: 'none',
+					description: 'No token is sent, and plain http is allowed',
+				},
+				{
+					name: 'Service Principal (Certificate)',
+					value: 'clientCertificate',
+					description: 'An app registration with a certificate',
+				},
+				{
+					name: 'Service Principal (Client Secret)',
+					value: 'clientSecret',
+					description: 'An app registration with a client secret',
+				},
+				{
+					name: 'Workload Identity',
+					value: 'workloadIdentity',
+					description: 'The identity of a Kubernetes service account, as on AKS',
 				},
 			],
 		},
@@ -61,7 +85,7 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: '00000000-0000-0000-0000-000000000000',
-			displayOptions: { show: { authentication: ['clientSecret'] } },
+			displayOptions: { show: { authentication: SERVICE_PRINCIPAL } },
 		},
 		{
 			displayName: 'Application (Client) ID',
@@ -70,7 +94,7 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: '00000000-0000-0000-0000-000000000000',
-			displayOptions: { show: { authentication: ['clientSecret'] } },
+			displayOptions: { show: { authentication: SERVICE_PRINCIPAL } },
 		},
 		{
 			displayName: 'Client Secret',
@@ -81,6 +105,66 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			default: '',
 			description: 'The value of the secret, not its ID',
 			displayOptions: { show: { authentication: ['clientSecret'] } },
+		},
+		{
+			displayName: 'Certificate',
+			name: 'certificate',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			placeholder: '-----BEGIN CERTIFICATE-----...-----BEGIN PRIVATE KEY-----...',
+			description: 'PEM text with the certificate and its private key, one below the other',
+			displayOptions: { show: { authentication: ['clientCertificate'] } },
+		},
+		{
+			displayName: 'Passphrase',
+			name: 'passphrase',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'Only for an encrypted private key',
+			displayOptions: { show: { authentication: ['clientCertificate'] } },
+		},
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			placeholder: '00000000-0000-0000-0000-000000000000',
+			description: 'Of a user-assigned identity; leave empty for the one the machine has by itself',
+			displayOptions: { show: { authentication: HOST_IDENTITY } },
+		},
+		{
+			displayName: 'Cloud',
+			name: 'cloud',
+			type: 'options',
+			default: 'public',
+			options: [
+				{ name: 'Azure China', value: 'china' },
+				{ name: 'Azure Public', value: 'public' },
+				{ name: 'Azure US Government', value: 'usGovernment' },
+				{ name: 'Custom Authority Host', value: 'custom' },
+			],
+			displayOptions: { show: { authentication: SERVICE_PRINCIPAL } },
+		},
+		{
+			displayName: 'Authority Host',
+			name: 'authorityHost',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'https://login.microsoftonline.com',
+			description: 'The host that gives tokens; it gets the secret, so it must be one you trust',
+			displayOptions: { show: { authentication: SERVICE_PRINCIPAL, cloud: ['custom'] } },
+		},
+		{
+			displayName: 'Token Scope',
+			name: 'scope',
+			type: 'string',
+			default: TOKEN_SCOPE,
+			description: 'What the token is for; only another cloud needs another scope',
+			displayOptions: { show: { authentication: SERVICE_PRINCIPAL } },
 		},
 		{
 			displayName: 'API Version',
@@ -99,27 +183,7 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 	authenticate: IAuthenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => {
-		const { endpoint, signIn } = readConnection(credentials);
-		const { url, baseURL } = requestOptions;
-		// The credential test gives the endpoint as it was typed; a pasted route or slash is taken off here.
-		const isOwnBase = baseURL === credentials.poolManagementEndpoint;
-		const target = `${(isOwnBase ? endpoint.toString() : (baseURL ?? '')).replace(/\/+$/, '')}${url}`;
-		// Refused before a token is asked for: it belongs to this pool only.
-		endpoint.assertContains(target);
-		const request = {
-			...requestOptions,
-			baseURL: undefined,
-			url: target,
-			disableFollowRedirect: true,
-		};
-		if (signIn.method === 'none') return request;
-		const token = await bearerTokenFor(signIn);
-		return {
-			...request,
-			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },
-		};
-	};
+	): Promise<IHttpRequestOptions> => await signedRequest(credentials, requestOptions);
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PoolEndpoint } from './endpoint';
 import { InvalidInputError } from './pool-error';
-import { type SignIn, assertFilled, signInKey } from './sign-in';
+import type { RetryOptions } from './retry-strategy';
+import { type SignIn, belongsToHost, readSignIn, signInKey } from './sign-in/sign-in';
 import { DEFAULT_API_VERSION } from './wire/api-version';
 
 /** Everything needed to talk to one pool. */
@@ -11,6 +12,8 @@ export interface PoolConnection {
 	apiVersion: string;
 	/** Equal for the same pool with the same sign-in; holds no secret and cannot be guessed without it. */
 	poolKey: string;
+	/** How persistently calls are tried; the client's own measure unless told otherwise. */
+	retry?: RetryOptions;
 }
 
 /**
@@ -22,39 +25,22 @@ export function readConnection(fields: Readonly<Record<string, unknown>>): PoolC
 	const endpoint = PoolEndpoint.parse(fields.poolManagementEndpoint, {
 		allowInsecure: signIn.method === 'none',
 	});
-	const apiVersion = text(fields.apiVersion) || DEFAULT_API_VERSION;
+	// Whoever may edit a credential must not get hold of a token of the machine n8n runs on.
+	if (belongsToHost(signIn) && !endpoint.hostname.endsWith('.dynamicsessions.io')) {
+		throw new InvalidInputError(
+			"The identity of n8n's machine is only used for session pools at *.dynamicsessions.io",
+			"Check 'Pool Management Endpoint' in the credential, or choose a service principal as 'Authentication'.",
+		);
+	}
+	const { apiVersion } = fields;
 	const poolKey = createHash('sha256')
 		.update([endpoint.toString(), signInKey(signIn)].join('\n'))
 		.digest('hex');
-	return { endpoint, signIn, apiVersion, poolKey };
-}
-
-function readSignIn(fields: Readonly<Record<string, unknown>>): SignIn {
-	const method = text(fields.authentication) || 'clientSecret';
-	switch (method) {
-		case 'none':
-			return { method };
-		case 'clientSecret': {
-			const signIn = {
-				tenantId: text(fields.tenantId),
-				clientId: text(fields.clientId),
-				clientSecret: text(fields.clientSecret),
-			};
-			assertFilled({
-				'Directory (Tenant) ID': signIn.tenantId,
-				'Application (Client) ID': signIn.clientId,
-				'Client Secret': signIn.clientSecret,
-			});
-			return { method, ...signIn };
-		}
-		default:
-			throw new InvalidInputError(
-				`The credential's 'Authentication' is '${method}', which is not known`,
-				'Open the credential and choose a method from the list.',
-			);
-	}
-}
-
-function text(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : '';
+	return {
+		endpoint,
+		signIn,
+		apiVersion:
+			typeof apiVersion === 'string' && apiVersion !== '' ? apiVersion : DEFAULT_API_VERSION,
+		poolKey,
+	};
 }

@@ -59,6 +59,13 @@ export class PoolEndpoint {
 
 	/** Absolute URL of a route below the endpoint; every segment and query value is percent-encoded. */
 	url(segments: readonly string[], query: Readonly<Record<string, string>>): string {
+		// Such a segment would not stay one, encoded or not.
+		if (segments.some((segment) => /^\.{0,2}$/.test(segment))) {
+			throw new InvalidInputError(
+				'A name is empty or consists of dots',
+				'Give the name of a file.',
+			);
+		}
 		const path = segments.map((segment) => `/${encoded(segment)}`).join('');
 		const pairs = Object.entries(query).map(([key, value]) => `${key}=${encoded(value)}`);
 		return `${this.origin}${this.basePath}${path}?${pairs.join('&')}`;

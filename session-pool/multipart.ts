@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { InvalidInputError } from './pool-error';
 import type { FileContent } from './types';
 
 /** A multipart/form-data body with one file, of known length. */
@@ -17,17 +18,28 @@ export function multipartFile(name: string, content: FileContent): MultipartBody
 	const boundary = `----n8n-${randomUUID()}`;
 	// Names are checked before, so a quote or a line break cannot occur; escaping them is a second lock.
 	const quoted = name.replace(/"/g, '%22').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+	const contentType = (content.contentType ?? 'application/octet-stream').replace(/[\r\n]+/g, ' ');
 	const head = Buffer.from(
 		`--${boundary}\r\n` +
 			`Content-Disposition: form-data; name="file"; filename="${quoted}"\r\n` +
-			`Content-Type: ${content.contentType ?? 'application/octet-stream'}\r\n\r\n`,
+			`Content-Type: ${contentType}\r\n\r\n`,
 	);
 	const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
 
 	async function* parts(): AsyncGenerator<Buffer> {
 		yield head;
-		const stream = await content.open();
-		for await (const chunk of stream) yield chunk as Buffer;
+		let missing = content.sizeInBytes;
+		for await (const chunk of await content.open()) {
+			missing -= (chunk as Buffer).length;
+			if (missing < 0) break;
+			yield chunk as Buffer;
+		}
+		if (missing !== 0) {
+			throw new InvalidInputError(
+				`${name} does not have the ${content.sizeInBytes} bytes it was said to have`,
+				'Run the node that made the file again.',
+			);
+		}
 		yield tail;
 	}
 	return {

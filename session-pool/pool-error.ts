@@ -49,3 +49,8 @@ export class InvalidInputError extends SessionPoolError {
 		this.name = 'InvalidInputError';
 	}
 }
+
+/** Whether the service said that there is no such thing. */
+export function isNotFound(error: unknown): boolean {
+	return error instanceof SessionPoolError && error.status === 404;
+}

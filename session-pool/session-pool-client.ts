@@ -2,8 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Readable } from 'node:stream';
 import type { PoolConnection } from './connection';
+import { wholeOrError } from './download-stream';
+import { allPages } from './listing-pages';
+import { explainLostReply } from './lost-reply';
 import { multipartFile } from './multipart';
-import { SessionPoolError } from './pool-error';
+import { SessionPoolError, isNotFound } from './pool-error';
 import { type RemotePath, absolutePath } from './remote-path';
 import { assertSendable } from './sendable';
 import { type PoolRequest, type Transport, createTransport } from './transport';
@@ -59,16 +62,36 @@ export class SessionPoolClient {
 		);
 		const deadline = Date.now() + limitMs;
 		const call = this.wire.execution(request);
-		let body = await this.sendJson(identifier, call, { action, timeoutMs: limitMs, ...options });
+		const first = await this.sendJson(identifier, call, {
+			action,
+			repeatable: false,
+			timeoutMs: limitMs,
+			...options,
+		}).catch(explainLostReply(identifier));
+		const reply = this.wire.readExecution(first.body, request.language, first.operationId);
+		if (reply.finished) return reply.outcome;
+		return await this.finish(identifier, request.language, reply.id, deadline, options).catch(
+			explainLostReply(identifier, true),
+		);
+	}
+
+	/** Asks for a running execution until it is done. */
+	private async finish(
+		identifier: string,
+		language: ExecutionRequest['language'],
+		id: string,
+		deadline: number,
+		options: CallOptions,
+	): Promise<ExecutionOutcome> {
 		for (;;) {
-			const reply = this.wire.readExecution(body, request.language);
-			if (reply.finished) return reply.outcome;
 			await this.pause(deadline, options.abortSignal);
-			body = await this.sendJson(identifier, this.wire.executionStatus(reply.id), {
-				action,
+			const { body } = await this.sendJson(identifier, this.wire.executionStatus(id), {
+				action: 'run the code',
 				timeoutMs: METADATA_TIMEOUT_MS,
 				...options,
 			});
+			const reply = this.wire.readExecution(body, language, id);
+			if (reply.finished) return reply.outcome;
 		}
 	}
 
@@ -95,7 +118,7 @@ export class SessionPoolClient {
 		return { ...uploaded, ...path, path: absolutePath(path) };
 	}
 
-	/** Opens a file of the session; the stream is read by the caller. */
+	/** Opens a file of the session; the stream is read by the caller and fails rather than end short. */
 	async downloadFile(
 		identifier: string,
 		path: RemotePath,
@@ -108,10 +131,10 @@ export class SessionPoolClient {
 			...options,
 		});
 		const length = Number(response.headers.get('content-length') ?? NaN);
-		return {
-			stream: response.readableStreamBody as Readable,
-			sizeInBytes: Number.isInteger(length) ? length : null,
-		};
+		const sizeInBytes = Number.isInteger(length) ? length : null;
+		const body = response.readableStreamBody as Readable;
+		const stream = wholeOrError(body, sizeInBytes, absolutePath(path), options.abortSignal);
+		return { stream, sizeInBytes };
 	}
 
 	/** Lists a folder, in the service's order; with `recursive` also all folders below it. */
@@ -121,22 +144,17 @@ export class SessionPoolClient {
 		options: CallOptions = {},
 	): Promise<RemoteFile[]> {
 		const call = this.wire.listing(directory, recursive);
-		const files: RemoteFile[] = [];
-		let url: string | null = this.urlOf(identifier, call);
-		while (url !== null) {
-			const response = await this.transport.send({
-				action: 'list the files',
-				method: call.method,
-				url,
-				timeoutMs: METADATA_TIMEOUT_MS,
-				...options,
-			});
-			const page = this.wire.readListing(parseReply(response, 'list the files'), directory);
-			files.push(...page.files);
-			url = page.nextLink === null ? null : this.connection.endpoint.resolve(page.nextLink);
-		}
+		const files = await allPages(this.urlOf(identifier, call), async (url) => {
+			const action = 'list the files';
+			const request = { action, repeatable: true, method: call.method, url };
+			const limits = { timeoutMs: METADATA_TIMEOUT_MS, ...options };
+			const response = await this.transport.send({ ...request, ...limits });
+			const page = this.wire.readListing(parseReply(response, action), directory);
+			const next = page.nextLink === null ? null : this.connection.endpoint.resolve(page.nextLink);
+			return { files: page.files, next };
+		});
 		if (!recursive || this.wire.listsRecursively) return files;
-		for (const folder of files.filter((file) => file.type === 'directory')) {
+		for (const folder of files.filter(({ type, name }) => type === 'directory' && name !== '')) {
 			const inside = [folder.directory, folder.name].filter((part) => part !== '').join('/');
 			files.push(...(await this.listFiles(identifier, { directory: inside, recursive }, options)));
 		}
@@ -149,7 +167,7 @@ export class SessionPoolClient {
 		path: RemotePath,
 		options: CallOptions = {},
 	): Promise<RemoteFile> {
-		const body = await this.sendJson(identifier, this.wire.metadata(path), {
+		const { body } = await this.sendJson(identifier, this.wire.metadata(path), {
 			action: `find ${absolutePath(path)}`,
 			timeoutMs: METADATA_TIMEOUT_MS,
 			...options,
@@ -157,21 +175,31 @@ export class SessionPoolClient {
 		return this.wire.readMetadata(body, path.directory);
 	}
 
-	/** Deletes one file. */
+	/** Deletes one file; one that is already gone counts as deleted. */
 	async deleteFile(identifier: string, path: RemotePath, options: CallOptions = {}): Promise<void> {
-		await this.send(identifier, this.wire.fileRemoval(path), {
+		const removal = this.send(identifier, this.wire.fileRemoval(path), {
 			action: `delete ${absolutePath(path)}`,
 			timeoutMs: METADATA_TIMEOUT_MS,
 			...options,
+		});
+		await removal.catch(async (error: unknown) => {
+			// A 404 may also mean that the pool is not there; only a listing without the file proves it gone.
+			if (!isNotFound(error)) throw error;
+			const { directory, name } = path;
+			const files = await this.listFiles(identifier, { directory, recursive: false }, options);
+			if (files.some((file) => file.name === name)) throw error;
 		});
 	}
 
 	/** Ends the session: its files and variables are gone, its place in the pool is free. */
 	async deleteSession(identifier: string, options: CallOptions = {}): Promise<void> {
-		await this.send(identifier, this.wire.sessionRemoval(), {
+		const removal = this.send(identifier, this.wire.sessionRemoval(), {
 			action: 'end the session',
 			timeoutMs: METADATA_TIMEOUT_MS,
 			...options,
+		});
+		await removal.catch((error: unknown) => {
+			if (!isNotFound(error)) throw error;
 		});
 	}
 
@@ -182,9 +210,10 @@ export class SessionPoolClient {
 	private async send(
 		identifier: string,
 		call: WireCall,
-		request: Omit<PoolRequest, 'method' | 'url'>,
+		request: CallRequest,
 	): Promise<PipelineResponse> {
 		return await this.transport.send({
+			repeatable: true,
 			...request,
 			method: call.method,
 			url: this.urlOf(identifier, call),
@@ -194,13 +223,15 @@ export class SessionPoolClient {
 	private async sendJson(
 		identifier: string,
 		call: WireCall,
-		request: Omit<PoolRequest, 'method' | 'url'>,
-	): Promise<unknown> {
+		request: CallRequest,
+	): Promise<{ body: unknown; operationId?: string }> {
 		const json =
 			call.json === undefined
 				? {}
 				: { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(call.json) };
-		return parseReply(await this.send(identifier, call, { ...request, ...json }), request.action);
+		const response = await this.send(identifier, call, { ...request, ...json });
+		const body = parseReply(response, request.action);
+		return { body, operationId: response.headers.get('operation-id') };
 	}
 
 	/** Waits before asking for an execution again. */
@@ -212,6 +243,9 @@ export class SessionPoolClient {
 				{ status: null, code: 'Timeout', mayHaveRun: true },
 			);
 		}
-		await delay(POLL_INTERVAL_MS, undefined, { signal: abortSignal });
+		// The request that follows tells of an abort.
+		await delay(POLL_INTERVAL_MS, undefined, { signal: abortSignal }).catch(() => {});
 	}
 }
+
+type CallRequest = Omit<PoolRequest, 'method' | 'url' | 'repeatable'> & { repeatable?: boolean };

@@ -1,13 +1,16 @@
 import type {
 	HttpClient,
 	HttpMethods,
-	Pipeline,
+	PipelinePolicy,
 	PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { Readable } from 'node:stream';
 import type { PoolConnection } from './connection';
+import { codeOf } from './connection-fault';
 import { SessionPoolError } from './pool-error';
-import { bearerTokenFor } from './sign-in';
+import { DEFAULT_RETRY, retryStrategy } from './retry-strategy';
+import { signingPolicy } from './signing-policy';
+import { cancellation, readTransportError, timeout } from './transport-error';
 import { USER_AGENT } from './user-agent';
 import { readServiceError } from './wire/service-error';
 
@@ -19,7 +22,9 @@ export interface PoolRequest {
 	headers?: Record<string, string>;
 	/** A stream is made anew on every try. */
 	body?: string | (() => Readable);
-	/** Milliseconds for the whole exchange; for a streamed reply until its headers are there. */
+	/** Whether doing it twice is the same as doing it once; only running code is not. */
+	repeatable: boolean;
+	/** Milliseconds for one try; for a streamed reply until its headers are there. */
 	timeoutMs: number;
 	/** Leaves the body of a 200 unread, as a stream. */
 	streamReply?: boolean;
@@ -35,50 +40,55 @@ export interface Transport {
 let httpClient: HttpClient | undefined;
 
 /** Loads the Azure SDK's pipeline, which is not loaded with the package: n8n loads that at start-up. */
-export async function createTransport({ endpoint, signIn }: PoolConnection): Promise<Transport> {
+export async function createTransport({
+	endpoint,
+	signIn,
+	retry = DEFAULT_RETRY,
+}: PoolConnection): Promise<Transport> {
 	const sdk = await import('@azure/core-rest-pipeline');
 	httpClient ??= sdk.createDefaultHttpClient();
 	const client = httpClient;
 
-	const pipeline: Pipeline = sdk.createEmptyPipeline();
-	pipeline.addPolicy(sdk.proxyPolicy());
-	if (signIn.method !== 'none') {
-		pipeline.addPolicy({
-			name: 'poolBearerToken',
-			async sendRequest(request, next) {
-				// Before a token is asked for: it must never leave the pool's own origin and path.
-				endpoint.assertContains(request.url);
-				request.headers.set('Authorization', `Bearer ${await bearerTokenFor(signIn)}`);
-				return await next(request);
-			},
-		});
-	}
+	const pipelineFor = (repeatable: boolean) => {
+		const pipeline = sdk.createEmptyPipeline();
+		const strategies = [retryStrategy(repeatable, retry)];
+		pipeline.addPolicy(sdk.retryPolicy(strategies, { maxRetries: retry.maxTries - 1 }));
+		pipeline.addPolicy(sdk.proxyPolicy());
+		if (signIn.method !== 'none') pipeline.addPolicy(signingPolicy(endpoint, signIn));
+		pipeline.addPolicy(tryLimit);
+		return pipeline;
+	};
+	const repeating = pipelineFor(true);
+	const careful = pipelineFor(false);
 
 	return {
-		async send({ action, method, url, headers, body, timeoutMs, streamReply, abortSignal }) {
+		async send({ action, url, repeatable, body, timeoutMs, abortSignal, ...given }) {
 			endpoint.assertContains(url);
-			const limit = AbortSignal.timeout(timeoutMs);
+			const cancelled = () => abortSignal?.aborted === true;
+			if (cancelled()) throw cancellation(false);
+			const source = typeof body === 'function' ? sourceOf(body) : undefined;
+			const signals = [abortSignal, source?.failed].filter((signal) => signal !== undefined);
 			const request = sdk.createPipelineRequest({
 				url,
-				method,
-				headers: sdk.createHttpHeaders({ ...headers, 'User-Agent': USER_AGENT }),
-				body,
+				method: given.method,
+				headers: sdk.createHttpHeaders({ ...given.headers, 'User-Agent': USER_AGENT }),
+				body: source?.open ?? body,
+				timeout: timeoutMs,
 				allowInsecureConnection: endpoint.insecure,
-				streamResponseStatusCodes: streamReply ? new Set([200]) : undefined,
-				...(streamReply
-					? { timeout: timeoutMs, abortSignal }
-					: { abortSignal: abortSignal ? AbortSignal.any([abortSignal, limit]) : limit }),
+				streamResponseStatusCodes: given.streamReply ? new Set([200]) : undefined,
+				abortSignal: signals.length > 0 ? AbortSignal.any(signals) : undefined,
 			});
 			let response: PipelineResponse;
 			try {
-				response = await pipeline.sendRequest(client, request);
+				response = await (repeatable ? repeating : careful).sendRequest(client, request);
 			} catch (error) {
-				throw readTransportError(error, {
-					action,
-					timeoutMs,
-					abortSignal,
-					host: endpoint.hostname,
-				});
+				if (source?.failed.aborted === true) throw readSourceError(source.failed.reason, action);
+				if (cancelled()) throw cancellation(true);
+				throw isAbort(error)
+					? timeout(action, timeoutMs)
+					: readTransportError(error, action, endpoint.hostname);
+			} finally {
+				source?.close();
 			}
 			if (response.status >= 200 && response.status < 300) return response;
 			throw readServiceError(
@@ -93,57 +103,60 @@ export async function createTransport({ endpoint, signIn }: PoolConnection): Pro
 	};
 }
 
-/** Codes of a connection that never opened: the service cannot have seen the request. */
-const NEVER_OPENED = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-	'EADDRNOTAVAIL',
-	'CERT_HAS_EXPIRED',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-	'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-/** Builds an error from scratch: the SDK's own carries the request with its Authorization header. */
-function readTransportError(
-	error: unknown,
-	context: { action: string; timeoutMs: number; abortSignal?: AbortSignal; host: string },
-): SessionPoolError {
-	if (error instanceof SessionPoolError) return error;
-	if (context.abortSignal?.aborted === true) {
-		return new SessionPoolError('The workflow execution was cancelled', '', {
-			status: null,
-			code: 'Cancelled',
-			mayHaveRun: true,
-		});
-	}
-	const name = error instanceof Error ? error.name : '';
-	if (name === 'AbortError' || name === 'TimeoutError') {
-		return new SessionPoolError(
-			`The session pool did not ${context.action} within ${Math.round(context.timeoutMs / 1000)} seconds`,
-			'The service, or a proxy on the way, does not answer. Try again in a moment.',
-			{ status: null, code: 'Timeout', mayHaveRun: true },
+/** Limits each try by itself, its reply included; the SDK's own limit ends with the reply's headers. */
+const tryLimit: PipelinePolicy = {
+	name: 'tryLimit',
+	async sendRequest(request, next) {
+		const { abortSignal, timeout: limitMs } = request;
+		const limit = new AbortController();
+		const reason = Object.assign(new Error('No reply in time'), { name: 'AbortError' });
+		const timer = setTimeout(() => limit.abort(reason), limitMs);
+		request.timeout = 0;
+		request.abortSignal = AbortSignal.any(
+			[abortSignal as AbortSignal | undefined, limit.signal].filter(
+				(signal) => signal !== undefined,
+			),
 		);
-	}
-	const code = codeOf(error);
-	const neverOpened = code !== undefined && NEVER_OPENED.has(code);
-	return new SessionPoolError(
-		neverOpened
-			? `The session pool at ${context.host} could not be reached (${code})`
-			: `The connection to the session pool broke off (${code ?? 'no code'})`,
-		neverOpened
-			? "Check 'Pool Management Endpoint' in the credential, and that n8n may reach it (DNS, firewall, proxy, certificates)."
-			: 'Try again in a moment.',
-		{ status: null, code, mayHaveRun: !neverOpened },
-	);
+		try {
+			return await next(request);
+		} catch (error) {
+			// The SDK tells of a reply cut off halfway as of a broken connection, which would be retried.
+			throw limit.signal.aborted ? reason : error;
+		} finally {
+			clearTimeout(timer);
+			request.timeout = limitMs;
+			request.abortSignal = abortSignal;
+		}
+	},
+};
+
+function isAbort(error: unknown): boolean {
+	return error instanceof Error && error.name === 'AbortError';
 }
 
-function codeOf(error: unknown): string | undefined {
-	if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-	return typeof error.code === 'string' ? error.code : undefined;
+/**
+ * Watches over the stream of a request's body: the SDK lets its errors go unheard, which ends the
+ * process, and leaves it open when the request ends early.
+ */
+function sourceOf(open: () => Readable) {
+	const failure = new AbortController();
+	let stream: Readable | undefined;
+	return {
+		failed: failure.signal,
+		open() {
+			stream?.destroy();
+			return (stream = open().on('error', (error) => failure.abort(error)));
+		},
+		close: () => stream?.destroy(),
+	};
+}
+
+/** The request was cut off before its end, so the service cannot have carried it out. */
+function readSourceError(error: unknown, action: string): SessionPoolError {
+	if (error instanceof SessionPoolError) return error;
+	return new SessionPoolError(
+		`The content to ${action} could not be read`,
+		'Run the node that made the file again.',
+		{ status: null, code: codeOf(error), mayHaveRun: false },
+	);
 }

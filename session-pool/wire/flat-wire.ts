@@ -1,3 +1,4 @@
+import { SessionPoolError } from '../pool-error';
 import { absolutePath, withoutDataPrefix, type RemotePath } from '../remote-path';
 import type { ExecutionOutcome, ExecutionReply, ExecutionRequest, RemoteFile } from '../types';
 import { readOutcome } from './execution-result';
@@ -37,8 +38,8 @@ export function flatWire(version: FlatVersion): WireForm {
 			return { method: 'GET', segments: ['executions', id], query: base };
 		},
 
-		readExecution(body, language) {
-			return readExecution(body, language, version.stringsAsRepr);
+		readExecution(body, language, operationId) {
+			return readExecution(body, language, operationId, version.stringsAsRepr);
 		},
 
 		upload(directory) {
@@ -102,16 +103,22 @@ function executionBody(request: ExecutionRequest, outputLimit: boolean): JsonObj
 function readExecution(
 	body: unknown,
 	language: ExecutionRequest['language'],
+	operationId: string | undefined,
 	stringsAsRepr: boolean,
 ): ExecutionReply {
 	const fields = isJsonObject(body) ? body : {};
 	const result = objectField(fields, 'result');
 	const status = textField(fields, 'status') ?? '';
-	if (language === 'shell') return { finished: true, outcome: shellOutcome(result, status) };
-	const id = textField(fields, 'id');
-	if ((status === 'Running' || status === 'NotStarted') && id !== undefined) {
-		return { finished: false, id };
+	if (status === 'Running' || status === 'NotStarted') {
+		const id = textField(fields, 'id') ?? operationId;
+		if (id !== undefined) return { finished: false, id };
+		throw new SessionPoolError(
+			'The code is still running, and the reply has no id to ask for it by',
+			"Check 'API Version' in the credential.",
+			{ status: null, mayHaveRun: true },
+		);
 	}
+	if (language === 'shell') return { finished: true, outcome: shellOutcome(result, fields.status) };
 	const outcome = readOutcome(
 		result,
 		result.executionResult,
@@ -128,8 +135,8 @@ function readExecution(
 }
 
 /** A Shell pool puts the exit code, as a string, where the other pools have a status word. */
-function shellOutcome(result: JsonObject, status: string): ExecutionOutcome {
-	const exitCode = Number(status);
+function shellOutcome(result: JsonObject, status: unknown): ExecutionOutcome {
+	const exitCode = /^-?\d+$/.test(String(status)) ? Number(status) : NaN;
 	const outcome = readOutcome(result, null, exitCode === 0 ? 'Succeeded' : 'Failed');
 	return Number.isInteger(exitCode) ? { ...outcome, exitCode } : outcome;
 }
@@ -152,8 +159,9 @@ function readEntry(entry: unknown, listed: string): RemoteFile {
 }
 
 function join(listed: string, own: string): string {
-	const below = withoutDataPrefix(own);
-	if (below !== own) return below;
-	const relative = own.replace(/^\.?\/*/, '').replace(/\/+$/, '');
+	const path = own.replace(/\/+$/, '');
+	const below = withoutDataPrefix(path);
+	if (below !== path) return below;
+	const relative = path.replace(/^\.?(?:\/+|$)/, '');
 	return [listed, relative].filter((part) => part !== '').join('/');
 }

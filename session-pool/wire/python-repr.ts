@@ -1,4 +1,11 @@
-const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", '"': '"' };
+const ESCAPES: Record<string, string> = {
+	n: '\n',
+	r: '\r',
+	t: '\t',
+	'\\': '\\',
+	"'": "'",
+	'"': '"',
+};
 
 /**
  * The string that a Python string literal such as `'it\'s'` stands for, or undefined when the text is no
@@ -12,7 +19,8 @@ export function fromStringRepr(text: string): string | undefined {
 			/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))/g,
 			(whole, x?: string, u?: string, wide?: string, letter?: string) => {
 				const code = x ?? u ?? wide;
-				if (code !== undefined) return String.fromCodePoint(parseInt(code, 16));
+				const point = code === undefined ? NaN : parseInt(code, 16);
+				if (point <= 0x10ffff) return String.fromCodePoint(point);
 				return ESCAPES[letter ?? ''] ?? whole;
 			},
 		);

@@ -1,4 +1,5 @@
 import { SessionPoolError } from '../pool-error';
+import { retryAfterMs } from './retry-after';
 import { type JsonObject, isJsonObject, objectField, parseJson, textField } from './json-fields';
 
 /** The parts of a reply that an error is read from; the body is text whatever the call was for. */
@@ -110,16 +111,4 @@ function explain(
 				? 'The service had trouble. Try again in a moment.'
 				: "Check 'Pool Management Endpoint' and 'API Version' in the credential.",
 	};
-}
-
-/** `retry-after-ms`, or `Retry-After` in seconds or as a date. */
-function retryAfterMs(header: RefusedReply['header']): number | undefined {
-	const milliseconds = Number(header('retry-after-ms') ?? header('x-ms-retry-after-ms') ?? NaN);
-	if (milliseconds >= 0) return milliseconds;
-	const value = header('retry-after');
-	if (value === undefined) return undefined;
-	const seconds = Number(value);
-	if (seconds >= 0) return seconds * 1000;
-	const date = Date.parse(value);
-	return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }

@@ -25,7 +25,12 @@ export interface WireForm {
 	execution(request: ExecutionRequest): WireCall;
 	/** Asks for an execution that was still running. */
 	executionStatus(id: string): WireCall;
-	readExecution(body: unknown, language: ExecutionRequest['language']): ExecutionReply;
+	/** `operationId` is the id of the execution for a reply that does not repeat it. */
+	readExecution(
+		body: unknown,
+		language: ExecutionRequest['language'],
+		operationId?: string,
+	): ExecutionReply;
 	upload(directory: string): WireCall;
 	readUpload(body: unknown, directory: string): RemoteFile;
 	listing(directory: string, recursive: boolean): WireCall;

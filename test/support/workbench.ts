@@ -47,7 +47,12 @@ export class Workbench {
 	): Promise<Workbench> {
 		const running = await startSessionPool({ port: 0, ready: 1, ...pool });
 		const credentials = { poolManagementEndpoint: running.endpoint, authentication: 'none' };
-		return new Workbench(running, await N8nEngine.start({ credentials, ...engine }));
+		try {
+			return new Workbench(running, await N8nEngine.start({ credentials, ...engine }));
+		} catch (error) {
+			await running.close();
+			throw error;
+		}
 	}
 
 	/** Speaks another API version from now on. */

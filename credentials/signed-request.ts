@@ -1,0 +1,96 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+import { type PoolConnection, readConnection } from '../session-pool/connection';
+import { clientFor } from '../session-pool/known-clients';
+import { SessionPoolError } from '../session-pool/pool-error';
+import { bearerTokenFor } from '../session-pool/sign-in/token-source';
+
+/** The session that the credential test lists; it stays empty and cools down by itself. */
+export const TEST_IDENTIFIER = 'n8n-credential-test';
+
+/** Shared with n8n's older request helper, which the HTTP Request node uses: there the URL is `uri`. */
+type EitherRequestOptions = IHttpRequestOptions & { uri?: string };
+
+/** Of both helpers: a redirect could lead the token anywhere. */
+const NO_REDIRECTS = {
+	disableFollowRedirect: true,
+	followRedirect: false,
+	followAllRedirects: false,
+	maxRedirects: 0,
+};
+
+/** Of both helpers: a token goes only to a server that proves to be the pool's, whatever a node allows. */
+const TRUSTED_TLS_ONLY = {
+	skipSslCertificateValidation: false,
+	rejectUnauthorized: true,
+	agentOptions: undefined,
+};
+
+/**
+ * A request of n8n's own helpers, with a token where it is for the credential's pool.
+ * @throws SessionPoolError, all in its message, before a token is asked for when it is for anything else
+ */
+export async function signedRequest(
+	credentials: ICredentialDataDecryptedObject,
+	requestOptions: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	return await sign(credentials, requestOptions).catch(inWords);
+}
+
+async function sign(
+	credentials: ICredentialDataDecryptedObject,
+	requestOptions: EitherRequestOptions,
+): Promise<IHttpRequestOptions> {
+	const connection = readConnection(credentials);
+	const { endpoint, signIn } = connection;
+	const { url, uri, baseURL, qs } = requestOptions;
+	// The credential test gives the endpoint as it was typed; a pasted route or slash is taken off here.
+	const isOwnBase = baseURL === credentials.poolManagementEndpoint;
+	const target = joined(isOwnBase ? endpoint.toString() : baseURL, url ?? uri ?? '');
+	// Refused before a token is asked for: it belongs to this pool only.
+	endpoint.assertContains(target);
+	if (isOwnBase && qs?.identifier === TEST_IDENTIFIER) await tryOut(connection);
+	const request = {
+		...requestOptions,
+		...NO_REDIRECTS,
+		baseURL: undefined,
+		uri: undefined,
+		url: target,
+	};
+	if (signIn.method === 'none') return request;
+	const token = await bearerTokenFor(signIn);
+	return {
+		...request,
+		...TRUSTED_TLS_ONLY,
+		headers: { ...withoutHost(requestOptions.headers), Authorization: `Bearer ${token}` },
+	};
+}
+
+function joined(base: string | undefined, path: string): string {
+	return base ? `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}` : path;
+}
+
+/** The name of another host would have a gateway hand the token on to that one. */
+function withoutHost(headers: IDataObject = {}): IDataObject {
+	return Object.fromEntries(
+		Object.entries(headers).filter(([name]) => !/^(?:host|authorization)$/i.test(name)),
+	);
+}
+
+/**
+ * Makes the credential test's call with our own client first: of a refused test n8n shows no more than
+ * the status text ("Forbidden"), but of an error thrown here what is wrong and how to mend it.
+ */
+async function tryOut(connection: PoolConnection): Promise<void> {
+	const pool = await clientFor(connection);
+	await pool.listFiles(TEST_IDENTIFIER, { directory: '', recursive: false });
+}
+
+/** n8n shows an error's code instead of its message where there is one, and never a description. */
+function inWords(error: unknown): never {
+	if (!(error instanceof SessionPoolError)) throw error;
+	throw new SessionPoolError([error.message, error.advice].filter(Boolean).join('. '), '');
+}

@@ -1,0 +1,158 @@
+import { readServiceError } from '../../../session-pool/wire/service-error';
+
+function read(
+	status: number,
+	body: unknown = '',
+	headers: Record<string, string> = {},
+	action = 'run the code',
+) {
+	const bodyText = typeof body === 'string' ? body : JSON.stringify(body);
+	return readServiceError({ status, header: (name) => headers[name], bodyText }, action);
+}
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('What the service said', () => {
+	test.each<[string, unknown, string]>([
+		[
+			'in an error object',
+			{ error: { code: 'X', message: 'File Path is invalid.', target: 'path', details: [] } },
+			'File Path is invalid',
+		],
+		[
+			'in an error object with counters and more',
+			{ $id: '1', error: { $id: '2', message: 'No.', innererror: { code: 'Y', message: 'Why' } } },
+			'No',
+		],
+		['without an error object', { code: 'X', message: 'Too many sessions.' }, 'Too many sessions'],
+		[
+			'as a problem with its details',
+			{
+				type: 'https://example.com/problem',
+				title: 'One or more validation errors occurred.',
+				status: 400,
+				errors: { $: ['The JSON is broken.'], code: ['Required.', 'Too short.'], other: 7 },
+				traceId: 'trace-1',
+			},
+			'One or more validation errors occurred; The JSON is broken.; Required.; Too short.',
+		],
+		['as a problem without details', { title: 'Forbidden.' }, 'Forbidden'],
+		[
+			'as plain text',
+			'Failed to stop session, session not found.\r\n',
+			'Failed to stop session, session not found.',
+		],
+		['as a text in JSON', '"Not here"', 'Not here'],
+		[
+			'as a page',
+			'<!DOCTYPE html><html><head><title>502</title><style>p { color: red }</style>' +
+				'<script>track()</script></head>\n<body><h1>Bad   Gateway</h1></body></html>',
+			'502 Bad Gateway',
+		],
+		['in truncated JSON', '{"error":{"code":"X","mess', '{"error":{"code":"X","mess'],
+		['with nothing', '', ''],
+		['with white space', ' \n', ''],
+		['in JSON of another kind', { surprise: true }, ''],
+		['in a list', [1, 2], ''],
+		['with null', null, ''],
+		['with an error that has no message', { error: { code: 'X' } }, ''],
+		['with a message that is no text', { error: { message: 7 } }, ''],
+	])('is read %s', (_case, body, serviceMessage) => {
+		const error = read(400, body);
+		expect(error.serviceMessage).toBe(serviceMessage);
+		const what = 'The session pool did not run the code (400)';
+		expect(error.message).toBe(serviceMessage === '' ? what : `${what}: ${serviceMessage}`);
+	});
+
+	test('is cut off when it is no JSON and long', () => {
+		expect(read(502, 'x'.repeat(10_000)).serviceMessage).toBe(`${'x'.repeat(500)}…`);
+	});
+});
+
+describe('The code of an error', () => {
+	const headers = { 'x-ms-error-code': 'FromHeader' };
+
+	test.each<[string, unknown, Record<string, string>, string | undefined]>([
+		['the error object', { error: { code: 'FromBody' } }, headers, 'FromBody'],
+		['the body itself', { code: 'FromBody', message: 'No' }, headers, 'FromBody'],
+		['the header', { error: { message: 'No' } }, headers, 'FromHeader'],
+		['the header beside a text', 'No', headers, 'FromHeader'],
+		['nowhere', 'No', {}, undefined],
+	])('comes from %s', (_case, body, given, code) => {
+		expect(read(400, body, given).code).toBe(code);
+	});
+});
+
+describe('The id to ask support about', () => {
+	const headers = { 'mise-correlation-id': 'from-header' };
+
+	test.each<[string, unknown, Record<string, string>, string | undefined]>([
+		['the error object', { error: { message: 'No', traceId: 'from-body' } }, headers, 'from-body'],
+		['a problem', { title: 'No', traceId: 'from-body' }, headers, 'from-body'],
+		['the header', '', headers, 'from-header'],
+		['nowhere', '', {}, undefined],
+	])('comes from %s', (_case, body, given, traceId) => {
+		expect(read(400, body, given).traceId).toBe(traceId);
+	});
+});
+
+describe('The wait the service asks for', () => {
+	const now = Date.UTC(2026, 0, 1, 12, 0, 0);
+
+	test.each<[string, Record<string, string>, number | undefined]>([
+		['in seconds', { 'retry-after': '7' }, 7000],
+		['in no seconds', { 'retry-after': '0' }, 0],
+		['as a date', { 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT' }, 30_000],
+		['as a date that is over', { 'retry-after': 'Thu, 01 Jan 2026 11:00:00 GMT' }, 0],
+		['in milliseconds', { 'retry-after-ms': '250' }, 250],
+		['in milliseconds of another name', { 'x-ms-retry-after-ms': '250' }, 250],
+		['in milliseconds before seconds', { 'retry-after-ms': '250', 'retry-after': '7' }, 250],
+		['in seconds where milliseconds are none', { 'retry-after-ms': 'x', 'retry-after': '7' }, 7000],
+		['in words', { 'retry-after': 'soon' }, undefined],
+		['not at all', {}, undefined],
+	])('is read when it is given %s', (_case, headers, expected) => {
+		jest.spyOn(Date, 'now').mockReturnValue(now);
+		expect(read(429, '', headers).retryAfterMs).toBe(expected);
+		expect(read(503, '', headers).retryAfterMs).toBe(expected);
+	});
+});
+
+describe('Whether a refused call may have run', () => {
+	test.each([400, 401, 403, 404, 405, 409, 411, 413, 415, 422, 429, 503])(
+		'is ruled out by %p',
+		(status) => {
+			expect(read(status)).toMatchObject({ status, mayHaveRun: false });
+		},
+	);
+
+	test.each([408, 500, 502, 504])('is left open by %p', (status) => {
+		expect(read(status)).toMatchObject({ status, mayHaveRun: true });
+	});
+});
+
+describe('The advice', () => {
+	test.each<[number, unknown, string, string]>([
+		[400, '', 'did not run the code (400)', 'API Version'],
+		[401, '', 'refused the sign-in (401)', 'Azure ContainerApps Session Executor'],
+		[403, '', 'refused the sign-in (403)', 'Azure ContainerApps Session Executor'],
+		[404, '', 'did not run the code (404)', 'Pool Management Endpoint'],
+		[413, '', 'did not run the code (413)', '128 MB'],
+		[429, '', 'is busy (429)', 'maximum number of concurrent sessions'],
+		[404, { code: 'SessionsCountExceedsLimit' }, 'is full (404)', 'concurrent sessions'],
+		[429, { error: { code: 'SessionsCountExceedsLimit' } }, 'is full (429)', 'concurrent sessions'],
+		[302, '', 'answered with a redirect (302)', 'tokens are never sent elsewhere'],
+		[409, '', 'did not run the code (409)', 'API Version'],
+		[500, '', 'did not run the code (500)', 'Try again'],
+		[503, '', 'did not run the code (503)', 'Try again'],
+	])('for %p and body %j fits', (status, body, message, advice) => {
+		const error = read(status, body);
+		expect(error.message).toContain(message);
+		expect(error.advice).toContain(advice);
+	});
+
+	test('comes with what was tried', () => {
+		expect(read(500, '', {}, 'store /mnt/data/a.csv').message).toBe(
+			'The session pool did not store /mnt/data/a.csv (500)',
+		);
+	});
+});
