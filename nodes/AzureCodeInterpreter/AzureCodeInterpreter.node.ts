@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { readConnection } from '../../session-pool/connection';
 import { clientFor } from '../../session-pool/known-clients';
+import { cancellation } from '../../session-pool/transport-error';
 import { inOrder } from './in-order';
 import { toNodeError } from './node-error';
 import { operations } from './operations';
@@ -84,13 +85,14 @@ export class AzureCodeInterpreter implements INodeType {
 		const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 			const pairedItem = plan.each ? { item: itemIndex } : everyItem;
 			try {
-				run.abortSignal?.throwIfAborted();
+				if (run.abortSignal?.aborted === true) throw cancellation(false);
 				const items = await operation.run(run, itemIndex);
 				return items.map((item) => ({ pairedItem, ...item }));
 			} catch (error) {
 				const nodeError = toNodeError(this.getNode(), error, itemIndex);
 				if (!this.continueOnFail()) throw nodeError;
-				return [{ json: { error: nodeError.message }, error: nodeError, pairedItem }];
+				// Without `error` beside it: n8n then gives an item of the error output its input data as well.
+				return [{ json: { error: nodeError.message }, pairedItem }];
 			}
 		};
 		try {

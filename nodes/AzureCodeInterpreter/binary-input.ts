@@ -23,7 +23,12 @@ export async function inputFiles(
 ): Promise<InputFile[]> {
 	const available = binaryFieldsOf(n8n, itemIndex);
 	if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
-		return [await toInputFile(n8n, itemIndex, 'data', fields as IBinaryData)];
+		if (isBinary(fields)) return [await toInputFile(n8n, itemIndex, 'data', fields)];
+		throw new InvalidInputError(
+			`'${label}' was given an object that is no file`,
+			// When n8n keeps files in memory, $binary holds all of a file but its content.
+			"Give the name of a binary field, or a whole file such as {{ $('Node').item.binary.data }}.",
+		);
 	}
 	const names = (Array.isArray(fields) ? fields.map(String) : String(fields ?? '').split(','))
 		.map((name) => name.trim())
@@ -54,8 +59,10 @@ function binaryFieldsOf(n8n: IExecuteFunctions, itemIndex: number): Map<string, 
 /** Where n8n puts binary fields in combined mode. */
 const FILES_IN_JSON = '_files';
 
+/** `$binary` leaves out `data`, which is the content itself or, beside an id, only where it is. */
 function isBinary(value: unknown): value is IBinaryData {
-	return typeof value === 'object' && value !== null && 'mimeType' in value && 'data' in value;
+	if (typeof value !== 'object' || value === null || !('mimeType' in value)) return false;
+	return 'data' in value || 'id' in value;
 }
 
 function findBinary(

@@ -11,7 +11,8 @@ const SERVICE_ENDINGS: Array<{
 }> = [
 	{
 		text: /Request timed out waiting for code execution to complete/i,
-		message: (seconds) => `The code did not finish within ${seconds} seconds and was stopped`,
+		message: (seconds) =>
+			`The code did not finish within ${seconds} second${seconds === 1 ? '' : 's'} and was stopped`,
 		advice:
 			"Raise 'Timeout' in Options (the service allows up to 220 seconds), or split the work into several steps: files and variables stay in the session.",
 	},
@@ -23,41 +24,65 @@ const SERVICE_ENDINGS: Array<{
 	},
 ];
 
+/** Advice for exceptions whose cause is in how the node is set. */
+const ADVICE: Array<{ summary: RegExp; advice: string }> = [
+	{
+		summary: /^NameError: name '_items' is not defined/,
+		advice:
+			"_items is there when 'Mode' is 'Run Once for All Items'; use _item in 'Run Once for Each Item'.",
+	},
+	{
+		summary: /^NameError: name '_item' is not defined/,
+		advice:
+			"_item is there when 'Mode' is 'Run Once for Each Item'; use _items in 'Run Once for All Items'.",
+	},
+	{
+		summary: /^MemoryError\b/,
+		advice:
+			'The session ran out of memory: read large files in pieces, keep only the columns you need, or use a pool with more memory.',
+	},
+];
+
 /** What a failed execution says, with the causes that the service itself states explained. */
 export interface CodeFailure extends FailureText {
 	message: string;
 	description: string;
 }
 
-export function explainFailure(outcome: ExecutionOutcome, timeoutSeconds: number): CodeFailure {
-	const failure = readFailure(outcome.stderr);
-	const ending = SERVICE_ENDINGS.find(({ text }) => text.test(outcome.stderr));
+/**
+ * @param outputCap length of an output stream from which on the harness's report may have been cut off;
+ * Infinity for code that ran without the harness
+ */
+export function explainFailure(
+	outcome: ExecutionOutcome,
+	{ timeoutSeconds, outputCap }: { timeoutSeconds: number; outputCap: number },
+): CodeFailure {
+	const failure = readFailure(outcome);
+	const { summary, line, traceback, stderr } = failure;
+	const ending = failure.reported
+		? undefined
+		: SERVICE_ENDINGS.find(({ text }) => text.test(stderr));
 	if (ending !== undefined) {
-		const message = ending.message(timeoutSeconds);
-		return { ...failure, message, description: ending.advice };
+		return { ...failure, message: ending.message(timeoutSeconds), description: ending.advice };
 	}
-	const { summary, line, traceback } = failure;
+	if (!failure.reported && stderr.length >= outputCap) {
+		return {
+			...failure,
+			message: 'The code failed, and so much was printed that the exception was cut off',
+			description: `Print less, or raise 'Max Output Length' in Options. It wrote:\n\n${traceback}`,
+		};
+	}
 	const silent =
 		outcome.exitCode === undefined
 			? 'The code failed without saying why'
 			: `The command ended with exit code ${outcome.exitCode}`;
 	const message = summary === '' ? silent : summary;
+	const advice = ADVICE.find((entry) => entry.summary.test(summary))?.advice ?? '';
 	return {
 		...failure,
 		message: line === undefined ? message : `${message} [line ${line}]`,
-		description: [traceback, adviceFor(summary)].filter((part) => part !== '').join('\n\n'),
+		description: [traceback, advice].filter((part) => part !== '').join('\n\n'),
 	};
-}
-
-/** Names that beginners miss, because each mode has its own. */
-function adviceFor(summary: string): string {
-	if (summary === "NameError: name '_items' is not defined") {
-		return "_items is there when 'Mode' is 'Run Once for All Items'; use _item in 'Run Once for Each Item'.";
-	}
-	if (summary === "NameError: name '_item' is not defined") {
-		return "_item is there when 'Mode' is 'Run Once for Each Item'; use _items in 'Run Once for All Items'.";
-	}
-	return '';
 }
 
 /** The error that fails the item: the exception with its line as message, the traceback as description. */

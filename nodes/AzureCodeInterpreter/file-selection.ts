@@ -13,31 +13,59 @@ import type { ChosenSession } from './session-choice';
 /** A chosen file; what a listing said of it comes along. */
 export type SelectedFile = RemotePath & Partial<RemoteFile>;
 
+/** One line of the parameter: a path or pattern, or several between commas. */
+interface Line {
+	text: string;
+	parts: string[];
+}
+
 /**
- * Finds the files that a parameter names: paths or patterns, one per line or separated by commas, or
- * a list from an expression. A comma is also allowed in a file name, so a text with commas is first
- * looked up as one name.
+ * Reads a parameter that names files: paths or patterns, one per line or separated by commas, or a list
+ * from an expression, also of items' JSON with a `path`. Nothing is sent yet.
  * @throws InvalidInputError when nothing is named, or a path leads out of `/mnt/data`
  */
-export async function selectFiles(
-	run: OperationRun,
-	session: ChosenSession,
-	given: unknown,
-): Promise<SelectedFile[]> {
-	const texts = (Array.isArray(given) ? given.map(String) : String(given ?? '').split(/\r?\n/))
-		.map((text) => text.trim())
-		.filter((text) => text !== '');
-	if (texts.length === 0) {
+export function readFiles(given: unknown): Line[] {
+	const isList = typeof given === 'object' && given !== null;
+	const texts = isList ? [given].flat().map(pathOf) : String(given ?? '').split(/\r?\n/);
+	const lines = texts
+		.map((text) => ({ text: text.trim(), parts: isList ? [text] : text.split(',') }))
+		.map((line) => ({ ...line, parts: line.parts.map((part) => part.trim()).filter(Boolean) }))
+		.filter(({ parts }) => parts.length > 0);
+	if (lines.length === 0) {
 		throw new InvalidInputError(
 			"'Files' is empty",
 			'Name a file, such as report.csv, or a pattern, such as *.png.',
 		);
 	}
+	for (const part of lines.flatMap(({ parts }) => parts)) {
+		if (isPattern(part)) parseDirectory(part);
+		else parseFilePath(part);
+	}
+	return lines;
+}
+
+function pathOf(entry: unknown): string {
+	if (typeof entry !== 'object' || entry === null) return String(entry);
+	if ('path' in entry && typeof entry.path === 'string') return entry.path;
+	throw new InvalidInputError(
+		"'Files' was given an object without a path",
+		'Give a path, a pattern, or a list of them.',
+	);
+}
+
+/**
+ * Finds the files that the lines name. A comma is also allowed in a file name, so a line with commas is
+ * first looked up as one name.
+ */
+export async function selectFiles(
+	run: OperationRun,
+	session: ChosenSession,
+	lines: Line[],
+): Promise<SelectedFile[]> {
 	const selected = new Map<string, SelectedFile>();
-	for (const text of texts) {
-		const isList = Array.isArray(given) || !text.includes(',');
-		const parts = isList || (await exists(run, session, text)) ? [text] : text.split(',');
-		for (const part of parts.map((piece) => piece.trim()).filter((piece) => piece !== '')) {
+	for (const { text, parts } of lines) {
+		const isOne = parts.length > 1 && (await exists(run, session, text));
+		for (const part of isOne ? [text] : parts) {
 			for (const path of await matching(run, session, part)) selected.set(absolutePath(path), path);
 		}
 	}

@@ -31,10 +31,7 @@ export function operationError(
 function fromPoolError(node: INode, error: SessionPoolError, itemIndex: number) {
 	const description = [
 		error.advice,
-		error.mayHaveRun && error.code !== 'Cancelled'
-			? 'It is not known whether the request was carried out.'
-			: '',
-		error.status === null || error.code === undefined ? '' : `Code: ${error.code}.`,
+		error.code === undefined ? '' : `Code: ${error.code}.`,
 		error.traceId === undefined ? '' : `Trace ID for Azure support: ${error.traceId}.`,
 	]
 		.filter((part) => part !== '')

@@ -1,5 +1,4 @@
 import type { IBinaryData } from 'n8n-workflow';
-import { parseDirectory } from '../../session-pool/remote-path';
 import type { RemoteFile } from '../../session-pool/types';
 import { downloadToBinary } from './binary-output';
 import { matcher } from './file-pattern';
@@ -12,6 +11,7 @@ export type OutputFilesMode = 'newOrChanged' | 'pattern' | 'none';
 
 export interface OutputFilesOptions {
 	mode: OutputFilesMode;
+	/** For mode `pattern`, relative to `/mnt/data`. */
 	pattern: string;
 	/** Start of the binary fields' names: `file_` gives `file_0`, `file_1` … */
 	fieldPrefix: string;
@@ -50,7 +50,7 @@ export function chosenFiles(
 	before: Snapshot,
 	{ mode, pattern }: OutputFilesOptions,
 ): RemoteFile[] {
-	const matches = matcher(parseDirectory(pattern));
+	const matches = matcher(pattern);
 	return after
 		.filter((file) => file.type === 'file')
 		.filter((file) =>

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { InvalidInputError } from '../../session-pool/pool-error';
 import { assertSessionIdentifier } from '../../session-pool/session-identifier';
 
 export type SessionMode = 'automatic' | 'newForEachItem' | 'custom';
@@ -91,6 +92,7 @@ export class SessionChoice {
 				return { identifier, mode, isNew: false, isOurs: false };
 			}
 			case 'newForEachItem':
+				this.assertIsExecute(itemIndex);
 				return { identifier: `n8n-${randomUUID()}`, mode, isNew: true, isOurs: true };
 			default: {
 				const identifier = this.continuedIn(itemIndex) ?? this.ofThisExecution;
@@ -98,6 +100,15 @@ export class SessionChoice {
 				return { identifier, mode: 'automatic', isNew: false, isOurs };
 			}
 		}
+	}
+
+	/** The choice outlives a switch of the operation, though a session nobody sees again is of no use there. */
+	private assertIsExecute(itemIndex: number): void {
+		if (this.n8n.getNodeParameter('operation', itemIndex) === 'execute') return;
+		throw new InvalidInputError(
+			"'Session' is 'New for Each Item', which only Execute Code can work in",
+			"Choose 'Automatic' or 'Custom Identifier'.",
+		);
 	}
 
 	/**

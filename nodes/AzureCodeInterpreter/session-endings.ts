@@ -40,8 +40,14 @@ export class SessionEndings {
 		this.afterRun.add(identifier);
 	}
 
+	/** Notes a session that a node was told to delete, so that it is not ended once more. */
+	wasDeleted({ identifier }: ChosenSession): void {
+		remember(identifier);
+	}
+
+	/** When the workflow is stopped, the execution's end may have come first. */
 	async endNow({ identifier }: ChosenSession): Promise<void> {
-		await this.end([identifier]);
+		if (!ended.has(identifier)) await this.end([identifier]);
 	}
 
 	async runIsOver(): Promise<void> {

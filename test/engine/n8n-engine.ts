@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { createRequire } from 'node:module';
 import {
 	BinaryDataConfig,
@@ -78,6 +79,8 @@ export class N8nEngine {
 		process.env.N8N_USER_FOLDER = folder;
 		process.env.N8N_ENCRYPTION_KEY = 'a-key-for-tests-only';
 		process.env.N8N_DEFAULT_BINARY_DATA_MODE = binaryMode;
+		// What a failing node says is in its run; n8n would also print it.
+		process.env.N8N_LOG_LEVEL ??= 'silent';
 		const config = Container.get(BinaryDataConfig);
 		config.mode = binaryMode;
 		config.localStoragePath = join(folder, 'binary-data');
@@ -143,7 +146,7 @@ export class N8nEngine {
 	}
 
 	/** Stores a file the way a node before ours would have. */
-	async store(content: Buffer, fileName?: string, mimeType = 'application/octet-stream') {
+	async store(content: Buffer | Readable, fileName?: string, mimeType = 'application/octet-stream') {
 		return await Container.get(BinaryDataService).store(
 			{ type: 'execution', workflowId: 'before', executionId: 'before' },
 			content,

@@ -1,5 +1,5 @@
 import { absolutePath } from '../../../session-pool/remote-path';
-import { selectFiles } from '../file-selection';
+import { readFiles, selectFiles } from '../file-selection';
 import { filesParameter } from './files-parameter';
 import { type Operation, forOperation } from './operation';
 
@@ -26,13 +26,16 @@ export const deleteOperation: Operation = {
 
 	async run(run, itemIndex) {
 		const { n8n, pool, abortSignal } = run;
+		const wholeSession = n8n.getNodeParameter('target', itemIndex, 'files') === 'session';
+		const lines = wholeSession ? [] : readFiles(n8n.getNodeParameter('filePaths', itemIndex, ''));
 		const session = run.session(itemIndex);
 		const sessionIdentifier = session.identifier;
-		if (n8n.getNodeParameter('target', itemIndex, 'files') === 'session') {
+		if (wholeSession) {
 			await pool.deleteSession(sessionIdentifier, { abortSignal });
+			run.endings.wasDeleted(session);
 			return [{ json: { deleted: true, sessionIdentifier } }];
 		}
-		const paths = await selectFiles(run, session, n8n.getNodeParameter('filePaths', itemIndex));
+		const paths = await selectFiles(run, session, lines);
 		for (const path of paths) await pool.deleteFile(sessionIdentifier, path, { abortSignal });
 		return paths.map((path) => ({
 			json: { deleted: true, name: path.name, path: absolutePath(path), sessionIdentifier },

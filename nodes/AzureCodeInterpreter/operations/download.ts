@@ -1,8 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import type { RemoteFile } from '../../../session-pool/types';
 import { downloadToBinary } from '../binary-output';
-import { selectFiles } from '../file-selection';
+import { type SelectedFile, readFiles, selectFiles } from '../file-selection';
+import type { ChosenSession } from '../session-choice';
 import { filesParameter } from './files-parameter';
-import { type Operation, forOperation } from './operation';
+import { type Operation, type OperationRun, forOperation, textParameter } from './operation';
 
 const parameters = forOperation('download', [
 	filesParameter,
@@ -20,26 +22,24 @@ export const download: Operation = {
 	parameters,
 
 	async run(run, itemIndex) {
-		const { n8n, pool, abortSignal } = run;
+		const { n8n } = run;
+		const lines = readFiles(n8n.getNodeParameter('filePaths', itemIndex, ''));
+		const field = textParameter(n8n, 'outputBinaryField', itemIndex) || 'data';
 		const session = run.session(itemIndex);
-		const field = n8n.getNodeParameter('outputBinaryField', itemIndex, 'data') as string;
-		const paths = await selectFiles(run, session, n8n.getNodeParameter('filePaths', itemIndex));
+		const paths = await selectFiles(run, session, lines);
 		const items: INodeExecutionData[] = [];
 		for (const path of paths) {
-			// A listing already said when the file changed; for a plain path it is asked for meanwhile.
-			const [file, { lastModifiedAt }] = await Promise.all([
-				downloadToBinary(run, session, path),
-				path.lastModifiedAt === undefined
-					? pool.getFile(session.identifier, path, { abortSignal })
-					: path,
-			]);
+			const said = describe(run, session, path);
+			// When there is no such file, the download says so.
+			said.catch(() => {});
+			const file = await downloadToBinary(run, session, path, said);
 			items.push({
 				json: {
 					name: file.name,
 					path: file.path,
 					sizeInBytes: file.sizeInBytes,
 					contentType: file.mimeType,
-					lastModifiedAt: lastModifiedAt ?? null,
+					lastModifiedAt: (await said).lastModifiedAt ?? null,
 					sessionIdentifier: session.identifier,
 				},
 				binary: { [field]: file.binary },
@@ -48,3 +48,13 @@ export const download: Operation = {
 		return items;
 	},
 };
+
+/** A listing has already said it; for a plain path it is asked for while the file is on its way. */
+async function describe(
+	{ pool, abortSignal }: OperationRun,
+	{ identifier }: ChosenSession,
+	file: SelectedFile,
+): Promise<Partial<RemoteFile>> {
+	if (file.lastModifiedAt !== undefined) return file;
+	return await pool.getFile(identifier, file, { abortSignal });
+}

@@ -1,7 +1,10 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../session-pool/pool-error';
+import { parseDirectory } from '../../../session-pool/remote-path';
+import { assertSendable } from '../../../session-pool/sendable';
 import type { CodeLanguage } from '../../../session-pool/types';
 import type { OutputFilesMode, OutputFilesOptions } from '../output-files';
+import { cleanUpCode } from '../python/clean-code';
 
 const MEGABYTE = 1024 * 1024;
 /** The Options collection of Execute. */
@@ -112,8 +115,8 @@ const DEFAULTS = {
 /** Everything Execute is told, for one item. */
 export interface ExecuteSettings {
 	language: CodeLanguage;
+	/** Code to run, cleaned up if that is asked for. */
 	code: string;
-	cleanUpCode: boolean;
 	allItems: boolean;
 	rows: boolean;
 	inputBinaryFields: unknown;
@@ -121,7 +124,6 @@ export interface ExecuteSettings {
 	failuresAsData: boolean;
 	endSession: boolean;
 	maxOutputLength?: number;
-	maxParallelItems: number;
 	timeoutSeconds: number;
 	workingDirectory: string;
 }
@@ -132,7 +134,10 @@ const CODE_PARAMETERS: Record<CodeLanguage, { name: string; label: string }> = {
 	shell: { name: 'shellCommand', label: 'Shell Command' },
 };
 
-/** @throws InvalidInputError naming the parameter, when the code is missing or no text */
+/**
+ * Reads and checks all of it before anything is sent.
+ * @throws InvalidInputError naming the parameter that cannot be
+ */
 export function readSettings(n8n: IExecuteFunctions, itemIndex: number): ExecuteSettings {
 	const read = <T = string>(name: string, otherwise: NoInfer<T>): T =>
 		(n8n.getNodeParameter(name, itemIndex, otherwise) ?? otherwise) as T;
@@ -149,25 +154,65 @@ export function readSettings(n8n: IExecuteFunctions, itemIndex: number): Execute
 		);
 	}
 	const isPython = language === 'python';
-	return {
+	const settings: ExecuteSettings = {
 		language,
-		code,
-		cleanUpCode: options.cleanUpCode,
+		code: options.cleanUpCode ? cleanUpCode(code, language) : code,
 		allItems: read('mode', 'runOnceForEachItem') === 'runOnceForAllItems',
 		rows: isPython && read('output', 'result') === 'items',
 		inputBinaryFields: read<unknown>('inputBinaryFields', ''),
 		outputFiles: {
 			mode: read<OutputFilesMode>('outputFiles', 'newOrChanged'),
-			pattern: read('outputPattern', ''),
+			pattern: readPattern(read<unknown>('outputPattern', ''), read('outputFiles', '')),
 			fieldPrefix: options.outputFieldPrefix,
-			maxFiles: options.maxOutputFiles,
-			maxTotalBytes: options.maxOutputSize * MEGABYTE,
+			maxFiles: wholeNumber('Max Output Files', options.maxOutputFiles, 0),
+			maxTotalBytes: sizeInMegabytes(options.maxOutputSize) * MEGABYTE,
 		},
 		failuresAsData: read('onCodeError', 'fail') === 'data',
 		endSession: options.endSession,
-		maxOutputLength: options.maxOutputLength,
-		maxParallelItems: options.maxParallelItems,
-		timeoutSeconds: options.timeout,
-		workingDirectory: isPython ? options.workingDirectory.trim() : '',
+		maxOutputLength:
+			options.maxOutputLength === undefined
+				? undefined
+				: wholeNumber('Max Output Length', options.maxOutputLength, 1),
+		timeoutSeconds: Number(options.timeout),
+		workingDirectory: isPython ? String(options.workingDirectory ?? '').trim() : '',
 	};
+	assertSendable.execution(settings);
+	wholeNumber('Timeout', settings.timeoutSeconds, 1);
+	return settings;
+}
+
+/** How many items may run at a time; read apart from the rest, which may be wrong for some items only. */
+export function readParallelItems(n8n: IExecuteFunctions): number {
+	const { maxParallelItems = 1 } = n8n.getNodeParameter(
+		'options',
+		0,
+		{},
+	) as Partial<ExecuteOptions>;
+	return wholeNumber('Max Parallel Items', maxParallelItems, 1);
+}
+
+/** Numbers that an expression gives as text count, too. */
+function wholeNumber(label: string, value: unknown, least: number): number {
+	const number = Number(value === '' ? NaN : value);
+	if (Number.isInteger(number) && number >= least) return number;
+	throw new InvalidInputError(
+		`'${label}' is ${JSON.stringify(value)}, but must be a whole number of ${least} or more`,
+		'Correct it in Options, or remove it there to have the default.',
+	);
+}
+
+function sizeInMegabytes(value: unknown): number {
+	const number = Number(value === '' ? NaN : value);
+	if (number > 0) return number;
+	throw new InvalidInputError(
+		`'Max Output Size' is ${JSON.stringify(value)}, but must be a number above 0`,
+		'Correct it in Options, or remove it there to have the default.',
+	);
+}
+
+function readPattern(pattern: unknown, mode: string): string {
+	if (mode !== 'pattern') return '';
+	const path = parseDirectory(String(pattern ?? ''));
+	if (path !== '') return path;
+	throw new InvalidInputError("'Pattern' is empty", 'Give a pattern such as *.png.');
 }

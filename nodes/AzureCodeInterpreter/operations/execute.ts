@@ -1,17 +1,28 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { parseFilePath } from '../../../session-pool/remote-path';
-import type { ExecutionOutcome, RemoteFile } from '../../../session-pool/types';
-import { inputFiles } from '../binary-input';
+import { SessionPoolError } from '../../../session-pool/pool-error';
+import type { ExecutionOutcome } from '../../../session-pool/types';
 import { type CodeFailure, explainFailure, failureError } from '../code-failure';
-import { type OutputFiles, asSnapshot, bringBack, chosenFiles, snapshot } from '../output-files';
+import {
+	type OutputFiles,
+	type Snapshot,
+	asSnapshot,
+	bringBack,
+	chosenFiles,
+	snapshot,
+} from '../output-files';
 import { outcomeItem } from '../outcome-item';
-import { cleanUpCode } from '../python/clean-code';
+import { internalFile, isInternal } from '../python/internal-file';
 import { mentions, sendItems } from '../python/items-in';
-import { pythonCell } from '../python/python-cell';
-import { fetchRows, rowsFile } from '../python/rows-out';
+import { type PythonJob, pythonCell } from '../python/python-cell';
+import { fetchRows } from '../python/rows-out';
 import type { ChosenSession } from '../session-choice';
-import { uniqueNames } from '../unique-names';
-import { type ExecuteSettings, optionsParameter, readSettings } from './execute-options';
+import { type InputFileInSession, sendInputFiles } from './execute-input-files';
+import {
+	type ExecuteSettings,
+	optionsParameter,
+	readParallelItems,
+	readSettings,
+} from './execute-options';
 import { executeParameters } from './execute-parameters';
 import { type Operation, type OperationRun, forOperation } from './operation';
 
@@ -21,15 +32,15 @@ export const execute: Operation = {
 	options: forOperation('execute', [optionsParameter]),
 
 	plan(n8n) {
-		const { allItems, maxParallelItems } = readSettings(n8n, 0);
+		const allItems = n8n.getNodeParameter('mode', 0, 'runOnceForEachItem') === 'runOnceForAllItems';
 		const ownSessions = n8n.getNodeParameter('session', 0, 'automatic') === 'newForEachItem';
-		return { each: !allItems, parallel: ownSessions ? maxParallelItems : 1 };
+		return { each: !allItems, parallel: ownSessions ? readParallelItems(n8n) : 1 };
 	},
 
 	async run(run, itemIndex) {
 		const settings = readSettings(run.n8n, itemIndex);
 		const session = run.session(itemIndex);
-		if (settings.endSession) run.endings.endAfterRun(session);
+		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
 		try {
 			return await runCode(run, itemIndex, session, settings);
 		} finally {
@@ -38,6 +49,9 @@ export const execute: Operation = {
 	},
 };
 
+/** What the service keeps of each output stream unless it is told otherwise. */
+const SERVICE_OUTPUT_CAP = 4096;
+
 async function runCode(
 	run: OperationRun,
 	itemIndex: number,
@@ -45,92 +59,71 @@ async function runCode(
 	settings: ExecuteSettings,
 ): Promise<INodeExecutionData[]> {
 	const { n8n, pool, abortSignal } = run;
-	const uploads = await sendFiles(run, itemIndex, session, settings);
-	const code = settings.cleanUpCode ? cleanUpCode(settings.code) : settings.code;
-	const items = await itemsFor(run, itemIndex, session, settings, code);
-	const rows = settings.rows ? rowsFile() : undefined;
+	const { code, language, timeoutSeconds, maxOutputLength } = settings;
+	const uploads = await sendInputFiles(run, itemIndex, session, settings);
 	const before = await filesBefore(run, session, settings, uploads);
-	const outcome = await pool.execute(
-		session.identifier,
-		{
-			code:
-				settings.language === 'python'
-					? pythonCell({ code, directory: settings.workingDirectory, ...items, rows: rows?.path })
-					: code,
-			language: settings.language,
-			timeoutSeconds: settings.timeoutSeconds,
-			maxOutputLength: settings.maxOutputLength,
-		},
-		{ abortSignal },
-	);
+	const items = await itemsFor(run, itemIndex, session, settings);
+	const rows = settings.rows ? internalFile('rows') : undefined;
+	const outputLimit = maxOutputLength ?? SERVICE_OUTPUT_CAP;
+	const directory = settings.workingDirectory;
+	const job = { code, directory, ...items, rows: rows?.path, outputLimit };
+	const cell = language === 'python' ? pythonCell(job) : code;
+	const request = { code: cell, language, timeoutSeconds, maxOutputLength };
+	const outcome = await pool
+		.execute(session.identifier, request, { abortSignal })
+		.catch(rethrowNamingLanguage);
 	const failure =
-		outcome.status === 'Failed' ? explainFailure(outcome, settings.timeoutSeconds) : undefined;
+		outcome.status === 'Failed'
+			? explainFailure(outcome, {
+					timeoutSeconds,
+					outputCap: cell === code ? Infinity : outputLimit,
+				})
+			: undefined;
 	if (failure !== undefined && !settings.failuresAsData) {
 		throw failureError(n8n.getNode(), failure, itemIndex);
 	}
 	const result =
-		rows === undefined || failure !== undefined
-			? []
-			: await fetchRows(run, session, rows, n8n.getInputData());
-	const files = await filesAfter(run, session, settings, before, rows?.path);
+		rows === undefined || failure !== undefined ? undefined : await fetchRows(run, session, rows);
+	const files = await filesAfter(run, session, settings, before);
 	const item = await asItem(run, session, outcome, failure, uploads, files);
-	const output = rows === undefined || failure !== undefined ? [item] : rowsWith(item, result);
-	return settings.allItems
-		? output.map((one) => ({ ...one, pairedItem: everyItem(n8n.getInputData()) }))
-		: output;
+	if (result === undefined) return [item];
+	// Rows leave no room for what the code printed, so it goes where the Code node's prints go.
+	if (outcome.stdout !== '') n8n.sendMessageToUI(outcome.stdout);
+	return rowsWith(item, result);
 }
 
-/** A binary field of the item and the file it became. */
-interface Upload {
-	field: string;
-	file: RemoteFile;
-}
-
-async function sendFiles(
-	{ n8n, pool, abortSignal }: OperationRun,
-	itemIndex: number,
-	{ identifier }: ChosenSession,
-	{ inputBinaryFields, allItems }: ExecuteSettings,
-): Promise<Upload[]> {
-	const indexes = allItems ? [...n8n.getInputData().keys()] : [itemIndex];
-	const found = [];
-	for (const index of indexes) {
-		found.push(...(await inputFiles(n8n, index, inputBinaryFields, 'Input Binary Fields')));
-	}
-	const names = uniqueNames(found.map(({ fileName }) => fileName));
-	const uploads: Upload[] = [];
-	for (const [index, { field, content }] of found.entries()) {
-		const path = parseFilePath(names[index]);
-		uploads.push({
-			field,
-			file: await pool.uploadFile(identifier, path, content, { abortSignal }),
-		});
-	}
-	return uploads;
+/** A pool of another kind refuses the request's fields; what to change is a parameter of this node. */
+function rethrowNamingLanguage(error: unknown): never {
+	if (!(error instanceof SessionPoolError) || error.status !== 400) throw error;
+	const advice = `Is the pool of the kind that 'Language' says? ${error.advice}`;
+	throw new SessionPoolError(error.message, advice, { ...error });
 }
 
 async function itemsFor(
 	run: OperationRun,
 	itemIndex: number,
 	session: ChosenSession,
-	{ language, allItems }: ExecuteSettings,
-	code: string,
-) {
-	const itemsName = allItems ? ('_items' as const) : ('_item' as const);
+	{ language, allItems, code }: ExecuteSettings,
+): Promise<Pick<PythonJob, 'items' | 'itemsName'>> {
+	const itemsName = allItems ? '_items' : '_item';
 	if (language !== 'python' || !mentions(code, itemsName)) return {};
-	const all = run.n8n.getInputData();
-	return { items: await sendItems(run, session, allItems ? all : all[itemIndex]), itemsName };
+	return { items: await sendItems(run, session, allItems ? 'all' : itemIndex), itemsName };
 }
 
-/** What was there before the code; not asked for when it is known. */
+/**
+ * What was there before the code; not asked for when it is known. It is known once only: should the code
+ * fail, its files must not pass for those of the next item.
+ */
 async function filesBefore(
 	run: OperationRun,
 	session: ChosenSession,
 	{ outputFiles }: ExecuteSettings,
-	uploads: Upload[],
-) {
-	if (outputFiles.mode !== 'newOrChanged') return new Map<string, string>();
-	const known = session.isNew ? new Map<string, string>() : run.lastSeen.get(session.identifier);
+	uploads: InputFileInSession[],
+): Promise<Snapshot> {
+	const lastSeen = run.lastSeen.get(session.identifier);
+	run.lastSeen.delete(session.identifier);
+	if (outputFiles.mode !== 'newOrChanged') return new Map();
+	const known: Snapshot | undefined = session.isNew ? new Map() : lastSeen;
 	const before = known ?? asSnapshot(await snapshot(run, session));
 	return new Map([...before, ...asSnapshot(uploads.map(({ file }) => file))]);
 }
@@ -139,11 +132,10 @@ async function filesAfter(
 	run: OperationRun,
 	session: ChosenSession,
 	{ outputFiles }: ExecuteSettings,
-	before: Map<string, string>,
-	rowsPath: string | undefined,
+	before: Snapshot,
 ): Promise<OutputFiles> {
 	if (outputFiles.mode === 'none') return { entries: [], binary: {}, leftBehind: [] };
-	const after = (await snapshot(run, session)).filter((file) => file.path !== rowsPath);
+	const after = (await snapshot(run, session)).filter(({ path }) => !isInternal(path));
 	run.lastSeen.set(session.identifier, asSnapshot(after));
 	return await bringBack(run, session, chosenFiles(after, before, outputFiles), outputFiles);
 }
@@ -153,13 +145,15 @@ async function asItem(
 	session: ChosenSession,
 	outcome: ExecutionOutcome,
 	failure: CodeFailure | undefined,
-	uploads: Upload[],
+	uploads: InputFileInSession[],
 	{ entries, binary, leftBehind }: OutputFiles,
 ): Promise<INodeExecutionData> {
 	const item = await outcomeItem(n8n, outcome, session.identifier);
 	const json: IDataObject = { ...item.json, files: [...item.json.files, ...entries] };
 	if (failure !== undefined) {
-		json.stderr = [failure.stderr, failure.traceback].filter((part) => part !== '').join('\n');
+		const { stdout, stderr, traceback, reported } = failure;
+		json.stdout = stdout;
+		json.stderr = reported ? [stderr, traceback].filter((part) => part !== '').join('\n') : stderr;
 		json.error = failure.message;
 	}
 	if (uploads.length > 0) {
@@ -180,16 +174,21 @@ async function asItem(
 	return Object.keys(all).length === 0 ? { json } : { json, binary: all };
 }
 
-/** Rows become the items; files and charts of the execution go with the first of them. */
+/**
+ * Rows become the items; files and charts of the execution go with the first of them, beside the binary
+ * fields that the code itself handed on.
+ */
 function rowsWith(
 	{ binary }: INodeExecutionData,
 	rows: INodeExecutionData[],
 ): INodeExecutionData[] {
 	if (binary === undefined) return rows;
 	const [first, ...others]: INodeExecutionData[] = rows.length > 0 ? rows : [{ json: {} }];
-	return [{ ...first, binary: { ...binary, ...first.binary } }, ...others];
-}
-
-function everyItem(items: INodeExecutionData[]) {
-	return items.map((_, item) => ({ item }));
+	const fields = { ...first.binary };
+	for (const [name, file] of Object.entries(binary)) {
+		let free = name;
+		for (let count = 2; free in fields; count++) free = `${name}_${count}`;
+		fields[free] = file;
+	}
+	return [{ ...first, binary: fields }, ...others];
 }

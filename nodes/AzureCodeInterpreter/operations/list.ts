@@ -1,7 +1,7 @@
 import type { RemoteFile } from '../../../session-pool/types';
 import { parseDirectory } from '../../../session-pool/remote-path';
 import { matcher } from '../file-pattern';
-import { type Operation, forOperation } from './operation';
+import { type Operation, forOperation, textParameter } from './operation';
 
 const parameters = forOperation('list', [
 	{
@@ -49,12 +49,13 @@ export const list: Operation = {
 	parameters,
 
 	async run({ n8n, pool, session, abortSignal }, itemIndex) {
-		const { identifier } = session(itemIndex);
-		const directory = parseDirectory(n8n.getNodeParameter('directory', itemIndex, '') as string);
+		const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
 		const recursive = n8n.getNodeParameter('recursive', itemIndex, false) as boolean;
-		const pattern = (n8n.getNodeParameter('pattern', itemIndex, '') as string).trim();
+		const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
+		const isWanted = pattern === '' ? () => true : named(pattern);
+		const { identifier } = session(itemIndex);
 		const all = await pool.listFiles(identifier, { directory, recursive }, { abortSignal });
-		const wanted = pattern === '' ? all : all.filter(named(pattern));
+		const wanted = all.filter(isWanted);
 		const returnAll = n8n.getNodeParameter('returnAll', itemIndex, true) as boolean;
 		const limit = returnAll
 			? wanted.length

@@ -46,3 +46,8 @@ export function forOperation(operation: string, parameters: INodeProperties[]): 
 		},
 	}));
 }
+
+/** A parameter as text; empty when an expression finds nothing. */
+export function textParameter(n8n: IExecuteFunctions, name: string, itemIndex: number): string {
+	return String(n8n.getNodeParameter(name, itemIndex, '') ?? '');
+}

@@ -1,10 +1,18 @@
 import { Readable } from 'node:stream';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { InvalidInputError } from '../../../session-pool/pool-error';
-import { parseDirectory, parseFilePath } from '../../../session-pool/remote-path';
+import {
+	type RemotePath,
+	absolutePath,
+	parseDirectory,
+	parseFilePath,
+} from '../../../session-pool/remote-path';
+import { assertSendable } from '../../../session-pool/sendable';
+import type { FileContent } from '../../../session-pool/types';
 import { type InputFile, inputFiles } from '../binary-input';
+import { explainPartialUpload } from '../partial-upload';
 import { uniqueNames } from '../unique-names';
-import { type Operation, forOperation } from './operation';
+import { type Operation, forOperation, textParameter } from './operation';
 
 const parameters = forOperation('upload', [
 	{
@@ -59,39 +67,18 @@ export const upload: Operation = {
 	parameters,
 
 	async run({ n8n, pool, session, abortSignal }, itemIndex) {
+		const files = await filesToStore(n8n, itemIndex);
 		const { identifier } = session(itemIndex);
-		const directory = parseDirectory(n8n.getNodeParameter('directory', itemIndex, '') as string);
-		const source = n8n.getNodeParameter('source', itemIndex);
-		const files =
-			source === 'text'
-				? [
-						textFile(
-							n8n.getNodeParameter('fileName', itemIndex),
-							n8n.getNodeParameter('text', itemIndex),
-						),
-					]
-				: await inputFiles(
-						n8n,
-						itemIndex,
-						n8n.getNodeParameter('binaryPropertyName', itemIndex),
-						'Input Binary Field',
-					);
-		if (files.length === 0) {
-			throw new InvalidInputError(
-				"'Input Binary Field' names no file of the item",
-				'Let the node before give it a file, or name the field that holds one.',
-			);
-		}
-		const names = uniqueNames(files.map((file) => file.fileName));
 		const items: IDataObject[] = [];
-		for (const [index, file] of files.entries()) {
-			const path = parseFilePath([directory, names[index]].filter((part) => part !== '').join('/'));
-			const stored = await pool.uploadFile(identifier, path, file.content, { abortSignal });
+		for (const [index, { path, content }] of files.entries()) {
+			const stored = await pool
+				.uploadFile(identifier, path, content, { abortSignal })
+				.catch(explainPartialUpload(pathsOf(files.slice(0, index)), pathsOf(files.slice(index))));
 			items.push({
 				name: stored.name,
 				path: stored.path,
 				sizeInBytes: stored.sizeInBytes,
-				contentType: stored.contentType ?? file.content.contentType ?? null,
+				contentType: stored.contentType ?? content.contentType ?? null,
 				lastModifiedAt: stored.lastModifiedAt,
 				sessionIdentifier: identifier,
 			});
@@ -100,14 +87,52 @@ export const upload: Operation = {
 	},
 };
 
-function textFile(fileName: unknown, text: unknown): InputFile {
-	if (typeof fileName !== 'string' || fileName.trim() === '') {
+const pathsOf = (files: Array<{ path: RemotePath }>) => files.map(({ path }) => absolutePath(path));
+
+/** The item's files and where they go; all are checked before the first is sent. */
+async function filesToStore(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+): Promise<Array<{ path: RemotePath; content: FileContent }>> {
+	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
+	const files =
+		n8n.getNodeParameter('source', itemIndex, 'binary') === 'text'
+			? [textFile(n8n, itemIndex)]
+			: await inputFiles(
+					n8n,
+					itemIndex,
+					n8n.getNodeParameter('binaryPropertyName', itemIndex, 'data'),
+					'Input Binary Field',
+				);
+	if (files.length === 0) {
+		throw new InvalidInputError(
+			"'Input Binary Field' names no file of the item",
+			'Let the node before give it a file, or name the field that holds one.',
+		);
+	}
+	const names = uniqueNames(files.map((file) => file.fileName));
+	return files.map(({ content }, index) => {
+		const path = parseFilePath([directory, names[index]].filter((part) => part !== '').join('/'));
+		assertSendable.file(path, content.sizeInBytes);
+		return { path, content };
+	});
+}
+
+function textFile(n8n: IExecuteFunctions, itemIndex: number): InputFile {
+	const fileName = textParameter(n8n, 'fileName', itemIndex);
+	if (fileName.trim() === '') {
 		throw new InvalidInputError("'File Name' is empty", 'Give a name such as notes.txt.');
 	}
-	const content = Buffer.from(typeof text === 'string' ? text : JSON.stringify(text ?? ''));
+	const content = Buffer.from(asText(n8n.getNodeParameter('text', itemIndex, '')));
 	return {
 		field: 'text',
 		fileName,
 		content: { sizeInBytes: content.length, open: () => Readable.from([content]) },
 	};
+}
+
+/** Other values become JSON; what an expression did not find leaves the file empty. */
+function asText(value: unknown): string {
+	if (typeof value === 'string') return value;
+	return value === undefined || value === null ? '' : JSON.stringify(value);
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { INodeExecutionData } from 'n8n-workflow';
-import { absolutePath } from '../../../session-pool/remote-path';
+import type { IBinaryKeyData, INodeExecutionData } from 'n8n-workflow';
 import type { ChosenSession } from '../session-choice';
 import type { OperationRun } from '../operations/operation';
+import { internalFile } from './internal-file';
 
 /** Whether the code asks for n8n's items, under the names of n8n's own Python Code node. */
 export function mentions(code: string, name: '_items' | '_item'): boolean {
@@ -15,17 +15,17 @@ export function mentions(code: string, name: '_items' | '_item'): boolean {
  * value ever becomes source code. Gives the absolute path of the file.
  */
 export async function sendItems(
-	{ pool, abortSignal }: OperationRun,
+	{ n8n, pool, abortSignal }: OperationRun,
 	session: ChosenSession,
-	items: INodeExecutionData | INodeExecutionData[],
+	which: 'all' | number,
 ): Promise<string> {
-	const json = Buffer.from(
-		toPythonJson(Array.isArray(items) ? items.map(forPython) : forPython(items)),
-	);
-	const path = { directory: '', name: `n8n-items-${randomUUID()}.json` };
+	const all = n8n.getInputData();
+	const items = which === 'all' ? all.map(forPython) : forPython(all[which], which);
+	const json = Buffer.from(toPythonJson(items));
+	const file = internalFile('items');
 	await pool.uploadFile(
 		session.identifier,
-		path,
+		file,
 		{
 			sizeInBytes: json.length,
 			contentType: 'application/json',
@@ -33,26 +33,40 @@ export async function sendItems(
 		},
 		{ abortSignal },
 	);
-	return absolutePath(path);
+	return file.path;
 }
 
 /** The shape n8n's Python Code node gives; the bytes of binary fields stay with n8n. */
-function forPython({ json, binary }: INodeExecutionData): object {
+function forPython({ json, binary }: INodeExecutionData, itemIndex: number): object {
 	if (binary === undefined) return { json };
-	const described = Object.entries(binary).map(([field, entry]) => [
+	const fields = describedBinary(binary, itemIndex).map(({ field, description }) => [
 		field,
-		{ ...entry, data: undefined },
+		description,
 	]);
-	return { json, binary: Object.fromEntries(described) };
+	return { json, binary: Object.fromEntries(fields) };
+}
+
+/**
+ * Binary fields of an item as code sees them. One that n8n keeps in memory has no id; it is given one
+ * here, so that code can hand it on and no other file passes for it.
+ */
+export function describedBinary(binary: IBinaryKeyData, itemIndex: number) {
+	return Object.entries(binary).map(([field, entry]) => ({
+		field,
+		entry,
+		description: { ...entry, id: entry.id ?? `item ${itemIndex} ${field}`, data: undefined },
+	}));
 }
 
 /** JSON as Python reads it, which knows NaN, Infinity and whole numbers of any size. */
 export function toPythonJson(value: unknown): string {
 	// Unknown to whoever wrote the data, so that no string in it can pass for such a number.
 	const mark = `number ${randomUUID()} `;
-	const json = JSON.stringify(value, (_key, inner: unknown) => {
-		if (typeof inner === 'bigint') return `${mark}${inner}`;
-		if (typeof inner === 'number' && !Number.isFinite(inner)) return `${mark}${inner}`;
+	const json = JSON.stringify(value, function (this: Record<string, unknown>, key, inner: unknown) {
+		// n8n gives bigint a toJSON that makes it text, so only the holder still has the number.
+		const given = this[key];
+		if (typeof given === 'bigint') return `${mark}${given}`;
+		if (typeof given === 'number' && !Number.isFinite(given)) return `${mark}${given}`;
 		return inner;
 	});
 	return json.replace(new RegExp(`"${mark}([^"]+)"`, 'g'), '$1');

@@ -1,4 +1,5 @@
-import { HARNESS, ROWS_WRITER } from './harness';
+import { HARNESS } from './harness';
+import { ROWS_WRITER } from './rows-writer';
 
 /** What the harness does around a person's code; paths are absolute paths in the session. */
 export interface PythonJob {
@@ -11,6 +12,8 @@ export interface PythonJob {
 	itemsName?: '_items' | '_item';
 	/** File to write rows to, for 'Output' = Items. */
 	rows?: string;
+	/** What the service keeps of each output stream, so that the report of a failure fits. */
+	outputLimit: number;
 }
 
 /**

@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { type RemotePath, absolutePath } from '../../../session-pool/remote-path';
+import { SessionPoolError } from '../../../session-pool/pool-error';
+import { parseJson } from '../../../session-pool/wire/json-fields';
+import type { RemotePath } from '../../../session-pool/remote-path';
 import type { OperationRun } from '../operations/operation';
 import type { ChosenSession } from '../session-choice';
+import { describedBinary } from './items-in';
 
 /** A row as the harness writes it. */
 interface Row {
@@ -11,38 +13,57 @@ interface Row {
 	binary?: Record<string, unknown> | null;
 }
 
-/** Where the harness is to write the rows of one execution. */
-export function rowsFile(): RemotePath & { path: string } {
-	const file = { directory: '', name: `n8n-rows-${randomUUID()}.json` };
-	return { ...file, path: absolutePath(file) };
-}
-
 /**
  * Fetches the rows and removes their file. Rows travel in a file because the service caps output.
- * Code may hand on the binary fields of items it was given, but cannot refer to any other file.
+ * Code may hand on the binary fields of the node's input, but cannot refer to any other file.
  */
 export async function fetchRows(
-	{ pool, abortSignal }: OperationRun,
+	{ n8n, pool, abortSignal }: OperationRun,
 	session: ChosenSession,
 	file: RemotePath,
-	given: INodeExecutionData[],
 ): Promise<INodeExecutionData[]> {
-	const { stream } = await pool.downloadFile(session.identifier, file, { abortSignal });
-	const rows = JSON.parse((await buffer(stream)).toString('utf8')) as Row[];
-	if (!session.isNew) await pool.deleteFile(session.identifier, file, { abortSignal });
+	let rows: Row[];
+	try {
+		const { stream } = await pool.downloadFile(session.identifier, file, { abortSignal });
+		rows = parseRows((await buffer(stream)).toString('utf8'));
+	} finally {
+		// A file that stays is no reason to lose the rows.
+		if (!session.isNew) {
+			await pool.deleteFile(session.identifier, file, { abortSignal }).catch(() => {});
+		}
+	}
 	const known = new Map(
-		given
-			.flatMap((item) => Object.values(item.binary ?? {}))
-			.map((entry) => [identityOf(entry), entry]),
+		n8n
+			.getInputData()
+			.flatMap(({ binary = {} }, index) => describedBinary(binary, index))
+			.map(({ description, entry }) => [identityOf(description), entry]),
 	);
-	return rows.map(({ json, binary }) => {
+	const unknown = new Set<string>();
+	const items = rows.map(({ json, binary }) => {
 		const kept: IBinaryKeyData = {};
 		for (const [field, entry] of Object.entries(binary ?? {})) {
 			const original = known.get(identityOf(entry));
-			if (original !== undefined) kept[field] = original;
+			if (original === undefined) unknown.add(field);
+			else kept[field] = original;
 		}
 		return Object.keys(kept).length === 0 ? { json } : { json, binary: kept };
 	});
+	if (unknown.size > 0) {
+		n8n.addExecutionHints({
+			message: `Binary fields that are not of the input were left out: ${[...unknown].join(', ')}. Write files to /mnt/data; they come back by themselves.`,
+			location: 'outputPane',
+		});
+	}
+	return items;
+}
+
+function parseRows(json: string): Row[] {
+	const rows = parseJson(json);
+	if (Array.isArray(rows)) return rows as Row[];
+	throw new SessionPoolError(
+		'The code ran, but its rows did not arrive whole',
+		'Try again in a moment.',
+	);
 }
 
 /** What tells one stored file from another; entries come back from Python without their bytes. */

@@ -1,0 +1,62 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { type RemotePath, parseFilePath, toFileName } from '../../../session-pool/remote-path';
+import { assertSendable } from '../../../session-pool/sendable';
+import type { FileContent, RemoteFile } from '../../../session-pool/types';
+import { inputFiles } from '../binary-input';
+import type { ChosenSession } from '../session-choice';
+import { uniqueNames } from '../unique-names';
+import type { ExecuteSettings } from './execute-options';
+import type { OperationRun } from './operation';
+
+/** A binary field of the item and the file it became. */
+export interface InputFileInSession {
+	field: string;
+	file: RemoteFile;
+}
+
+/** Puts the binary fields that are asked for into the session; all are checked before the first is sent. */
+export async function sendInputFiles(
+	{ n8n, pool, abortSignal }: OperationRun,
+	itemIndex: number,
+	{ identifier }: ChosenSession,
+	{ inputBinaryFields, allItems }: ExecuteSettings,
+): Promise<InputFileInSession[]> {
+	const indexes = allItems ? [...n8n.getInputData().keys()] : [itemIndex];
+	const files = await filesToSend(n8n, indexes, inputBinaryFields);
+	const sent: InputFileInSession[] = [];
+	for (const { field, path, content } of files) {
+		sent.push({ field, file: await pool.uploadFile(identifier, path, content, { abortSignal }) });
+	}
+	return sent;
+}
+
+async function filesToSend(
+	n8n: IExecuteFunctions,
+	indexes: number[],
+	fields: unknown,
+): Promise<Array<{ field: string; path: RemotePath; content: FileContent }>> {
+	const found = [];
+	for (const index of indexes) {
+		found.push(...(await inputFiles(n8n, index, fields, 'Input Binary Fields')));
+	}
+	// Attachments come with any name; one the service refuses must not stop a pipeline.
+	const names = uniqueNames(found.map(({ fileName }) => toFileName(fileName)));
+	const files = found.map(({ field, content }, index) => {
+		const path = parseFilePath(names[index]);
+		assertSendable.file(path, content.sizeInBytes);
+		return { field, path, content };
+	});
+	const renamed = found.filter(({ fileName }, index) => fileName !== names[index]);
+	if (renamed.length > 0) {
+		const pairs = found
+			.map(({ fileName }, index) => ({ fileName, name: names[index] }))
+			.filter(({ fileName, name }) => fileName !== name)
+			.slice(0, 5)
+			.map(({ fileName, name }) => `'${fileName}' is '${name}'`);
+		n8n.addExecutionHints({
+			message: `${renamed.length} input file(s) have another name in the session: ${pairs.join(', ')}. The field 'inputFiles' lists all.`,
+			location: 'outputPane',
+		});
+	}
+	return files;
+}

@@ -1,0 +1,242 @@
+import { Workbench } from '../support/workbench';
+import { ALL_ITEMS, ROWS, itemsOf, python } from './python-node';
+import { RecordingProxy } from './recording-proxy';
+
+let bench: Workbench;
+let proxy: RecordingProxy;
+beforeAll(async () => {
+	bench = await Workbench.open({ ready: 2 });
+	proxy = await RecordingProxy.before(bench);
+});
+afterAll(async () => {
+	await proxy.close();
+	await bench.close();
+});
+beforeEach(() => proxy.requests.splice(0));
+
+async function run(code: string | string[], options = {}, parameters = {}) {
+	const { items, error } = await bench.runNode(python(code, { options, ...parameters }));
+	expect(error).toBeUndefined();
+	return items[0].json;
+}
+
+describe('Before anything is sent, not even a file, it is an error that', () => {
+	test.each([
+		['Timeout is 0', { timeout: 0 }, "'Timeout' is 0, but the service allows 1 to 220 seconds"],
+		[
+			'Timeout is 221',
+			{ timeout: 221 },
+			"'Timeout' is 221, but the service allows 1 to 220 seconds",
+		],
+		[
+			'Timeout is no whole number',
+			{ timeout: 1.5 },
+			"'Timeout' is 1.5, but must be a whole number of 1 or more",
+		],
+		[
+			'Timeout is no number',
+			{ timeout: 'soon' },
+			"'Timeout' is NaN, but the service allows 1 to 220 seconds",
+		],
+		[
+			'Max Output Length is 0',
+			{ maxOutputLength: 0 },
+			"'Max Output Length' is 0, but must be a whole number of 1 or more",
+		],
+		[
+			'Max Output Length is nothing',
+			{ maxOutputLength: '={{ "" }}' },
+			`'Max Output Length' is "", but must be a whole number of 1 or more`,
+		],
+		[
+			'Max Output Files is negative',
+			{ maxOutputFiles: -1 },
+			"'Max Output Files' is -1, but must be a whole number of 0 or more",
+		],
+		[
+			'Max Output Size is no number',
+			{ maxOutputSize: 'big' },
+			`'Max Output Size' is "big", but must be a number above 0`,
+		],
+	])('%s', async (_title, options, message) => {
+		const item = await bench.itemWith({ data: { content: 'x', name: 'x.txt' } });
+		const { error } = await bench.runNode(
+			python('_item', { inputBinaryFields: 'data', outputFiles: 'newOrChanged', options }),
+			{ items: [item] },
+		);
+		expect(error?.message).toBe(message);
+		expect(proxy.requests).toEqual([]);
+	});
+
+	test.each([
+		['the code is blank', ' \n', "'Python Code' is empty"],
+		['there is a fence, but no code in it', '```python\n\n```', 'There is no code to run'],
+		['an expression finds no code', '={{ $json.code }}', "'Python Code' is empty"],
+		['an expression finds something else than text', '={{ 5 }}', "'Python Code' is empty"],
+	])('%s', async (_title, code, message) => {
+		const { error } = await bench.runNode(python(code));
+		expect(error?.message).toBe(message);
+		expect(proxy.requests).toEqual([]);
+	});
+
+	test('Max Parallel Items is 0', async () => {
+		const { error } = await bench.runNode(
+			python('1', { session: 'newForEachItem', options: { maxParallelItems: 0 } }),
+		);
+		expect(error?.message).toBe(
+			"'Max Parallel Items' is 0, but must be a whole number of 1 or more",
+		);
+		expect(proxy.requests).toEqual([]);
+	});
+});
+
+describe('Timeout', () => {
+	test.each([
+		['is 60 seconds', {}, 60],
+		['may be 1', { timeout: 1 }, 1],
+		['may be 220', { timeout: 220 }, 220],
+		['may be text that an expression gives', { timeout: '={{ "90" }}' }, 90],
+	])('%s', async (_title, options, seconds) => {
+		await run('1', options);
+		expect(proxy.executions[0].timeoutInSeconds).toBe(seconds);
+	});
+});
+
+describe('Max Output Length', () => {
+	test("is the service's own when it is not added", async () => {
+		const { stdout } = await run('print("a" * 9000)');
+		expect(String(stdout)).toHaveLength(4096);
+		expect(proxy.executions[0]).not.toHaveProperty('outputStreamsMaxLength');
+	});
+
+	test.each([100, 20_000])('of %d caps each stream', async (maxOutputLength) => {
+		const code = 'import sys\nprint("a" * 9000)\nprint("b" * 9000, file=sys.stderr)';
+		const { stdout, stderr } = await run(code, { maxOutputLength });
+		expect(proxy.executions[0].outputStreamsMaxLength).toBe(maxOutputLength);
+		const length = Math.min(maxOutputLength, 9001);
+		expect([stdout, stderr].map((stream) => String(stream).length)).toEqual([length, length]);
+	});
+});
+
+describe('Working Directory', () => {
+	test.each([
+		['is /mnt/data', {}, '/mnt/data'],
+		[
+			'may be a folder that is not there yet',
+			{ workingDirectory: '/mnt/data/a/b' },
+			'/mnt/data/a/b',
+		],
+		['is below /mnt/data when it is relative', { workingDirectory: 'c/d' }, '/mnt/data/c/d'],
+		['is the same every time when it is relative', { workingDirectory: 'c/d' }, '/mnt/data/c/d'],
+		['may be elsewhere', { workingDirectory: ' /tmp ' }, '/tmp'],
+	])('%s', async (_title, options, directory) => {
+		expect((await run('import os\nos.getcwd()', options)).result).toBe(directory);
+	});
+
+	test('leaves the directory of the session, and sends the code as it is, when it is empty', async () => {
+		const code = '# as it is\nimport os\nos.getcwd()';
+		const { result } = await run(code, { workingDirectory: '' }, { session: 'newForEachItem' });
+		expect(result).not.toBe('/mnt/data');
+		expect(proxy.executions[0].code).toBe(code);
+	});
+
+	test('when it is empty, failures are still told with their line', async () => {
+		const { error } = await bench.runNode(
+			python('x = 1\n1 / 0', { options: { workingDirectory: '' } }),
+		);
+		expect(error?.message).toBe('ZeroDivisionError: division by zero [line 2]');
+	});
+
+	test('when it is empty, items and rows are there nevertheless', async () => {
+		const options = { workingDirectory: '' };
+		const { items } = await bench.runNode(python('return _item', { ...ROWS, options }), {
+			items: itemsOf({ a: 1 }),
+		});
+		expect(items[0].json).toEqual({ a: 1 });
+	});
+
+	test('that cannot be is an error that says why', async () => {
+		const { error } = await bench.runNode(
+			python('1', { options: { workingDirectory: '/dev/null/x' } }),
+		);
+		expect(error?.message).toMatch(/^(NotADirectory|FileExists|OS)Error: .*\/dev\/null/);
+	});
+});
+
+describe('Clean Up Code', () => {
+	const fenced = '```python\n40 + 2\n```';
+
+	test('is on', async () => {
+		expect((await run(fenced)).result).toBe(42);
+	});
+
+	test('can be switched off', async () => {
+		const { error } = await bench.runNode(python(fenced, { options: { cleanUpCode: false } }));
+		expect(error?.message).toBe('SyntaxError: invalid syntax [line 1]');
+	});
+
+	test('finds items that fenced code asks for', async () => {
+		const { items } = await bench.runNode(python('Sure!\n```py\n_item["json"]["a"]\n```'), {
+			items: itemsOf({ a: 7 }),
+		});
+		expect(items[0].json.result).toBe(7);
+	});
+});
+
+describe('Mode', () => {
+	test('Run Once for All Items runs once and pairs the result with every item', async () => {
+		const { items } = await bench.runNode(python('len(_items)', ALL_ITEMS), {
+			items: itemsOf({}, {}, {}),
+		});
+		expect(items.map(({ json, pairedItem }) => [json.result, pairedItem])).toEqual([
+			[3, [{ item: 0 }, { item: 1 }, { item: 2 }]],
+		]);
+		expect(proxy.executions).toHaveLength(1);
+	});
+
+	test('Run Once for Each Item takes the code of each item', async () => {
+		const { items } = await bench.runNode(python('={{ $json.n }} * 2'), {
+			items: itemsOf({ n: 1 }, { n: 2 }),
+		});
+		expect(items.map(({ json, pairedItem }) => [json.result, pairedItem])).toEqual([
+			[2, { item: 0 }],
+			[4, { item: 1 }],
+		]);
+	});
+});
+
+describe('Max Parallel Items', () => {
+	const items = itemsOf(...[4, 3, 2, 1].map((n) => ({ n })));
+	/** The first items take longest, so they would be overtaken. */
+	const code = 'import time\nn = _item["json"]["n"]\ntime.sleep(n / 10)\nn';
+
+	test.each([
+		[1, 1],
+		[2, 2],
+		[9, 4],
+	])(
+		'of %d has at most so many executions at a time and keeps the order',
+		async (maxParallelItems, most) => {
+			proxy.mostExecutions = 0;
+			const { items: output } = await bench.runNode(
+				python(code, { session: 'newForEachItem', options: { maxParallelItems } }),
+				{ items },
+			);
+			expect(output.map(({ json }) => json.result)).toEqual([4, 3, 2, 1]);
+			expect(proxy.mostExecutions).toBe(most);
+		},
+	);
+
+	test.each(['custom', 'automatic'])(
+		'does not matter in a shared session (%s)',
+		async (session) => {
+			proxy.mostExecutions = 0;
+			const { items: output } = await bench.runNode(
+				python(code, { session, options: { maxParallelItems: 4 } }),
+				{ items },
+			);
+			expect(output.map(({ json }) => json.result)).toEqual([4, 3, 2, 1]);
+			expect(proxy.mostExecutions).toBe(1);
+		},
+	);
+});

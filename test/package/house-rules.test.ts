@@ -1,0 +1,81 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+interface Source {
+	/** Path from the root of the repository, with slashes. */
+	path: string;
+	text: string;
+	/** What the file imports, statically or not. */
+	imports: string[];
+}
+
+function sourcesIn(folder: string): Source[] {
+	return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+		.map((name) => `${folder}/${name.replace(/\\/g, '/')}`)
+		.filter((path) => /\.(?:ts|mts|py)$/.test(path))
+		.sort()
+		.map((path) => {
+			const text = readFileSync(join(ROOT, path), 'utf8');
+			const imports = path.endsWith('.py')
+				? []
+				: [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(
+						([, name]) => name,
+					);
+			return { path, text, imports };
+		});
+}
+
+const NODES = sourcesIn('nodes');
+const CREDENTIALS = sourcesIn('credentials');
+const SESSION_POOL = sourcesIn('session-pool');
+const EMULATOR = sourcesIn('emulator/src');
+
+/** Imports that are not allowed, as `file -> import`. */
+function offences(sources: Source[], isOffence: (name: string, path: string) => boolean): string[] {
+	return sources.flatMap(({ path, imports }) =>
+		imports.filter((name) => isOffence(name, path)).map((name) => `${path} -> ${name}`),
+	);
+}
+
+/** Where a relative import leads, from the root of the repository; undefined for a package. */
+function target(name: string, path: string): string | undefined {
+	return name.startsWith('.') ? posix.join(posix.dirname(path), name) : undefined;
+}
+
+const leavesFor = (folders: string[]) => (name: string, path: string) =>
+	folders.some((folder) => target(name, path)?.startsWith(`${folder}/`));
+
+test('no source file is longer than 250 lines', () => {
+	const long = [...NODES, ...CREDENTIALS, ...SESSION_POOL, ...EMULATOR]
+		.map(({ path, text }) => ({ path, lines: text.replace(/\n$/, '').split('\n').length }))
+		.filter(({ lines }) => lines > 250);
+	expect(long).toEqual([]);
+});
+
+test('the imports are really found', () => {
+	expect(NODES.flatMap(({ imports }) => imports)).toContain('n8n-workflow');
+	expect(SESSION_POOL.flatMap(({ imports }) => imports)).toContain('@azure/identity');
+	expect(EMULATOR.flatMap(({ imports }) => imports)).toContain('fastify');
+	expect(offences(NODES, leavesFor(['session-pool']))).not.toEqual([]);
+});
+
+test('the session pool client knows nothing of n8n, nor of those who use it', () => {
+	expect(offences(SESSION_POOL, (name) => /^(?:@n8n\/|n8n-)/.test(name))).toEqual([]);
+	expect(offences(SESSION_POOL, leavesFor(['nodes', 'credentials', 'emulator']))).toEqual([]);
+});
+
+test('the nodes and the credential leave HTTP and Azure to the session pool client', () => {
+	const http = /^(?:@azure\/|(?:node:)?(?:https?|http2|net|tls)$)/;
+	expect(offences([...NODES, ...CREDENTIALS], (name) => http.test(name))).toEqual([]);
+	expect(offences(NODES, leavesFor(['credentials', 'emulator']))).toEqual([]);
+	expect(offences(CREDENTIALS, leavesFor(['nodes', 'emulator']))).toEqual([]);
+});
+
+test('the emulator imports nothing of the rest, nor of n8n and the Azure SDK', () => {
+	expect(offences(EMULATOR, (name) => /^(?:@n8n\/|n8n-|@azure\/)/.test(name))).toEqual([]);
+	const outside = (name: string, path: string) =>
+		target(name, path)?.startsWith('emulator/src/') === false;
+	expect(offences(EMULATOR, outside)).toEqual([]);
+});
