@@ -118,6 +118,15 @@ describe('Max Output Length', () => {
 	});
 });
 
+describe('Output that the service cut', () => {
+	test.each([
+		['a * 9000', 'print("a" * 9000)', [expect.stringContaining('4096')]],
+		['less', 'print("a" * 4000)', []],
+	])('of %s is told of in a hint, or not', async (_title, code, hints) => {
+		expect((await bench.runNode(python(code))).hints).toEqual(hints);
+	});
+});
+
 describe('Working Directory', () => {
 	test.each([
 		['is /mnt/data', {}, '/mnt/data'],

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { SessionPoolError } from '../../../session-pool/pool-error';
 import type { ExecutionOutcome } from '../../../session-pool/types';
 import { type CodeFailure, explainFailure, failureError } from '../code-failure';
@@ -82,6 +82,7 @@ async function runCode(
 	if (failure !== undefined && !settings.failuresAsData) {
 		throw failureError(n8n.getNode(), failure, itemIndex);
 	}
+	warnOfCut(n8n, outcome, outputLimit);
 	const result =
 		rows === undefined || failure !== undefined ? undefined : await fetchRows(run, session, rows);
 	const files = await filesAfter(run, session, settings, before);
@@ -97,6 +98,20 @@ function rethrowNamingLanguage(error: unknown): never {
 	if (!(error instanceof SessionPoolError) || error.status !== 400) throw error;
 	const advice = `Is the pool of the kind that 'Language' says? ${error.advice}`;
 	throw new SessionPoolError(error.message, advice, { ...error });
+}
+
+/** The service cuts without a word; output of just the length of the cap has most likely been cut. */
+function warnOfCut(
+	n8n: IExecuteFunctions,
+	{ stdout, stderr }: ExecutionOutcome,
+	cap: number,
+): void {
+	const cut = [stdout, stderr].some((stream) => stream.length === cap);
+	if (!cut) return;
+	n8n.addExecutionHints({
+		message: `The service cut what the code printed at ${cap} characters. Raise 'Max Output Length' in Options, or write to a file.`,
+		location: 'outputPane',
+	});
 }
 
 async function itemsFor(
