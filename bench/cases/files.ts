@@ -1,0 +1,48 @@
+import type { TransferResult, TransferSettings } from '../children/file-transfer';
+import { measureIn } from '../process';
+import { type Bench, type Row, below, faster } from '../row';
+import { median, short } from '../statistics';
+
+const MEGABYTE = 2 ** 20;
+const GROWTH_LIMIT_MB = 48;
+
+/** One Upload and one Download, files on disk in n8n: each in a fresh process, without delay. */
+export async function files({ quick, stubEnv }: Bench): Promise<Row[]> {
+	const speeds: Row[] = [];
+	const growths: Row[] = [];
+	for (const direction of ['up', 'down'] as const) {
+		for (const megabytes of quick ? [128] : [1, 16, 128]) {
+			const transfer = async (through: TransferSettings['through']) => {
+				const settings: TransferSettings = { bytes: megabytes * MEGABYTE, direction, through };
+				const results: TransferResult[] = [];
+				for (let round = 0; round < (quick ? 1 : 3); round++) {
+					results.push(await measureIn('bench/children/file-transfer.ts', [settings], stubEnv));
+				}
+				return {
+					milliseconds: median(results.map((result) => result.milliseconds)),
+					growth: median(results.map((result) => result.growthBytes)) / MEGABYTE,
+				};
+			};
+			const ours = await transfer('ours');
+			const helper = await transfer('helper');
+			const bare = await transfer('bare');
+			const what = `${direction === 'up' ? 'Upload' : 'Download'} of ${megabytes} MB`;
+			const speed = ({ milliseconds }: typeof ours) =>
+				`${short((megabytes * 1000) / milliseconds)} MB/s`;
+			speeds.push(
+				faster(
+					`${what}: ours against n8n's helper with buffers`,
+					helper.milliseconds / ours.milliseconds,
+					`${speed(ours)} against ${speed(helper)}; undici with plain streams ${speed(bare)}`,
+				),
+			);
+			const numbers = `n8n's helper with buffers ${short(helper.growth)} MB, undici with plain streams ${short(bare.growth)} MB`;
+			growths.push(
+				megabytes === 128
+					? below(`${what}: memory growth`, ours.growth, GROWTH_LIMIT_MB, 'MB', numbers)
+					: { what: `${what}: memory growth`, measured: `${short(ours.growth)} MB`, numbers },
+			);
+		}
+	}
+	return [...speeds, ...growths];
+}

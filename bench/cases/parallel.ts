@@ -1,0 +1,34 @@
+import type { ExecutionsResult, ExecutionsSettings } from '../children/executions';
+import { measureIn } from '../process';
+import { type Bench, type Row, faster } from '../row';
+import { short } from '../statistics';
+import { DELAY_MS } from '../stub-address';
+
+/** Several Execute items at a time, each in a session of its own: two HTTP exchanges an item. */
+export async function parallel({ quick, stubEnv }: Bench): Promise<Row[]> {
+	const rows: Row[] = [];
+	for (const delayMs of [0, DELAY_MS]) {
+		for (const atATime of quick ? [8] : [2, 8, 32]) {
+			const items = delayMs === 0 ? (quick ? 200 : 640) : atATime * (quick ? 3 : 20);
+			const helperItems = quick ? Math.min(items, atATime * 2) : items;
+			const rounds = quick ? 2 : 3;
+			const settings: ExecutionsSettings = {
+				...{ delayMs, items, helperItems, rounds, parallel: atATime },
+			};
+			const result = await measureIn<ExecutionsResult>(
+				'bench/children/executions.ts',
+				[settings],
+				stubEnv,
+			);
+			const { ours, bare, helper, oursCounts } = result;
+			rows.push(
+				faster(
+					`${atATime} items at a time, ${delayMs} ms round trip: ours against n8n's HTTP helper`,
+					helper / ours,
+					`${short(ours)} ms against ${short(helper)} ms an item; bare exchange ${short(bare)} ms, ours ${(ours / bare).toFixed(2)}x that; ${oursCounts.poolConnections} connections, ${oursCounts.tokenRequests} token request`,
+				),
+			);
+		}
+	}
+	return rows;
+}
