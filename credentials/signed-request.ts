@@ -1,8 +1,4 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { type PoolConnection, readConnection } from '../session-pool/connection';
 import { clientFor } from '../session-pool/known-clients';
 import { SessionPoolError } from '../session-pool/pool-error';
@@ -22,12 +18,11 @@ const NO_REDIRECTS = {
 	maxRedirects: 0,
 };
 
-/** Of both helpers: a token goes only to a server that proves to be the pool's, whatever a node allows. */
-const TRUSTED_TLS_ONLY = {
-	skipSslCertificateValidation: false,
-	rejectUnauthorized: true,
-	agentOptions: undefined,
-};
+/** What has a request trust other servers than n8n does; a token goes only where n8n itself would go. */
+const OTHER_TRUST = /^(?:skipSslCertificateValidation|rejectUnauthorized|agentOptions)$/;
+
+/** A gateway would hand the token on to the host of that name. */
+const OTHER_HOST_OR_SIGN_IN = /^(?:host|authorization)$/i;
 
 /**
  * A request of n8n's own helpers, with a token where it is for the credential's pool.
@@ -63,9 +58,11 @@ async function sign(
 	if (signIn.method === 'none') return request;
 	const token = await bearerTokenFor(signIn);
 	return {
-		...request,
-		...TRUSTED_TLS_ONLY,
-		headers: { ...withoutHost(requestOptions.headers), Authorization: `Bearer ${token}` },
+		...without(request, OTHER_TRUST),
+		headers: {
+			...without(requestOptions.headers ?? {}, OTHER_HOST_OR_SIGN_IN),
+			Authorization: `Bearer ${token}`,
+		},
 	};
 }
 
@@ -73,11 +70,8 @@ function joined(base: string | undefined, path: string): string {
 	return base ? `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}` : path;
 }
 
-/** The name of another host would have a gateway hand the token on to that one. */
-function withoutHost(headers: IDataObject = {}): IDataObject {
-	return Object.fromEntries(
-		Object.entries(headers).filter(([name]) => !/^(?:host|authorization)$/i.test(name)),
-	);
+function without<T extends object>(given: T, names: RegExp): T {
+	return Object.fromEntries(Object.entries(given).filter(([name]) => !names.test(name))) as T;
 }
 
 /**

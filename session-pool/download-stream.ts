@@ -15,11 +15,12 @@ export function wholeOrError(
 	announced: number | null,
 	path: string,
 	abortSignal?: AbortSignal,
+	maxStillMs = MAX_STILL_MS,
 ): Readable {
 	let received = 0;
 	const broken = (code?: string) =>
 		abortSignal?.aborted === true ? cancellation(true) : brokenOff(path, received, announced, code);
-	const still = setTimeout(() => whole.destroy(broken('Timeout')), MAX_STILL_MS);
+	const still = setTimeout(() => whole.destroy(broken('Timeout')), maxStillMs);
 	const whole = new Transform({
 		transform(chunk: Buffer, _encoding, done) {
 			still.refresh();

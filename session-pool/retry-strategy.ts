@@ -8,6 +8,8 @@ export interface RetryOptions {
 	maxTries: number;
 	/** Milliseconds before the second try; doubled for each further one. */
 	firstWaitMs: number;
+	/** Milliseconds for one try at most, where the call itself would take more. */
+	maxTryMs?: number;
 }
 
 export const DEFAULT_RETRY: RetryOptions = { maxTries: 5, firstWaitMs: 500 };

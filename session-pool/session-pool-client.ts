@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Readable } from 'node:stream';
 import type { PoolConnection } from './connection';
 import { wholeOrError } from './download-stream';
 import { allPages } from './listing-pages';
 import { explainLostReply } from './lost-reply';
 import { multipartFile } from './multipart';
+import { PoolCalls } from './pool-calls';
 import { SessionPoolError, isNotFound } from './pool-error';
 import { type RemotePath, absolutePath } from './remote-path';
 import { assertSendable } from './sendable';
-import { type PoolRequest, type Transport, createTransport } from './transport';
+import { type Transport, createTransport } from './transport';
 import type {
 	CallOptions,
 	Download,
@@ -20,7 +20,7 @@ import type {
 } from './types';
 import { wireFormFor } from './wire/api-version';
 import { parseReply } from './wire/reply-body';
-import type { WireCall, WireForm } from './wire/wire-form';
+import type { WireForm } from './wire/wire-form';
 
 /** The service ends an execution after 220 s at the latest; the client must not give up earlier (section 10). */
 const MIN_EXECUTION_TIMEOUT_MS = 240_000;
@@ -34,11 +34,15 @@ const POLL_INTERVAL_MS = 500;
  * not exist yet is allocated by the first call. All methods reject with SessionPoolError.
  */
 export class SessionPoolClient {
+	private readonly calls: PoolCalls;
+
 	private constructor(
 		private readonly connection: PoolConnection,
 		private readonly wire: WireForm,
 		private readonly transport: Transport,
-	) {}
+	) {
+		this.calls = new PoolCalls(connection.endpoint, transport);
+	}
 
 	static async connect(connection: PoolConnection): Promise<SessionPoolClient> {
 		const wire = wireFormFor(connection.apiVersion);
@@ -62,12 +66,14 @@ export class SessionPoolClient {
 		);
 		const deadline = Date.now() + limitMs;
 		const call = this.wire.execution(request);
-		const first = await this.sendJson(identifier, call, {
-			action,
-			repeatable: false,
-			timeoutMs: limitMs,
-			...options,
-		}).catch(explainLostReply(identifier));
+		const first = await this.calls
+			.sendJson(identifier, call, {
+				action,
+				repeatable: false,
+				timeoutMs: limitMs,
+				...options,
+			})
+			.catch(explainLostReply(identifier));
 		const reply = this.wire.readExecution(first.body, request.language, first.operationId);
 		if (reply.finished) return reply.outcome;
 		return await this.finish(identifier, request.language, reply.id, deadline, options).catch(
@@ -85,7 +91,7 @@ export class SessionPoolClient {
 	): Promise<ExecutionOutcome> {
 		for (;;) {
 			await this.pause(deadline, options.abortSignal);
-			const { body } = await this.sendJson(identifier, this.wire.executionStatus(id), {
+			const { body } = await this.calls.sendJson(identifier, this.wire.executionStatus(id), {
 				action: 'run the code',
 				timeoutMs: METADATA_TIMEOUT_MS,
 				...options,
@@ -104,7 +110,7 @@ export class SessionPoolClient {
 	): Promise<RemoteFile> {
 		assertSendable.file(path, content.sizeInBytes);
 		const multipart = multipartFile(path.name, content);
-		const response = await this.send(identifier, this.wire.upload(path.directory), {
+		const response = await this.calls.send(identifier, this.wire.upload(path.directory), {
 			action: `store ${absolutePath(path)}`,
 			timeoutMs: FILE_TIMEOUT_MS,
 			headers: {
@@ -124,7 +130,7 @@ export class SessionPoolClient {
 		path: RemotePath,
 		options: CallOptions = {},
 	): Promise<Download> {
-		const response = await this.send(identifier, this.wire.content(path), {
+		const response = await this.calls.send(identifier, this.wire.content(path), {
 			action: `give ${absolutePath(path)}`,
 			timeoutMs: FILE_TIMEOUT_MS,
 			streamReply: true,
@@ -133,7 +139,14 @@ export class SessionPoolClient {
 		const length = Number(response.headers.get('content-length') ?? NaN);
 		const sizeInBytes = Number.isInteger(length) ? length : null;
 		const body = response.readableStreamBody as Readable;
-		const stream = wholeOrError(body, sizeInBytes, absolutePath(path), options.abortSignal);
+		const { maxTryMs } = this.connection.retry ?? {};
+		const stream = wholeOrError(
+			body,
+			sizeInBytes,
+			absolutePath(path),
+			options.abortSignal,
+			maxTryMs,
+		);
 		return { stream, sizeInBytes };
 	}
 
@@ -144,7 +157,7 @@ export class SessionPoolClient {
 		options: CallOptions = {},
 	): Promise<RemoteFile[]> {
 		const call = this.wire.listing(directory, recursive);
-		const files = await allPages(this.urlOf(identifier, call), async (url) => {
+		const files = await allPages(this.calls.url(identifier, call), async (url) => {
 			const action = 'list the files';
 			const request = { action, repeatable: true, method: call.method, url };
 			const limits = { timeoutMs: METADATA_TIMEOUT_MS, ...options };
@@ -167,7 +180,7 @@ export class SessionPoolClient {
 		path: RemotePath,
 		options: CallOptions = {},
 	): Promise<RemoteFile> {
-		const { body } = await this.sendJson(identifier, this.wire.metadata(path), {
+		const { body } = await this.calls.sendJson(identifier, this.wire.metadata(path), {
 			action: `find ${absolutePath(path)}`,
 			timeoutMs: METADATA_TIMEOUT_MS,
 			...options,
@@ -177,7 +190,7 @@ export class SessionPoolClient {
 
 	/** Deletes one file; one that is already gone counts as deleted. */
 	async deleteFile(identifier: string, path: RemotePath, options: CallOptions = {}): Promise<void> {
-		const removal = this.send(identifier, this.wire.fileRemoval(path), {
+		const removal = this.calls.remove(identifier, this.wire.fileRemoval(path), {
 			action: `delete ${absolutePath(path)}`,
 			timeoutMs: METADATA_TIMEOUT_MS,
 			...options,
@@ -193,7 +206,7 @@ export class SessionPoolClient {
 
 	/** Ends the session: its files and variables are gone, its place in the pool is free. */
 	async deleteSession(identifier: string, options: CallOptions = {}): Promise<void> {
-		const removal = this.send(identifier, this.wire.sessionRemoval(), {
+		const removal = this.calls.remove(identifier, this.wire.sessionRemoval(), {
 			action: 'end the session',
 			timeoutMs: METADATA_TIMEOUT_MS,
 			...options,
@@ -201,37 +214,6 @@ export class SessionPoolClient {
 		await removal.catch((error: unknown) => {
 			if (!isNotFound(error)) throw error;
 		});
-	}
-
-	private urlOf(identifier: string, call: WireCall): string {
-		return this.connection.endpoint.url(call.segments, { identifier, ...call.query });
-	}
-
-	private async send(
-		identifier: string,
-		call: WireCall,
-		request: CallRequest,
-	): Promise<PipelineResponse> {
-		return await this.transport.send({
-			repeatable: true,
-			...request,
-			method: call.method,
-			url: this.urlOf(identifier, call),
-		});
-	}
-
-	private async sendJson(
-		identifier: string,
-		call: WireCall,
-		request: CallRequest,
-	): Promise<{ body: unknown; operationId?: string }> {
-		const json =
-			call.json === undefined
-				? {}
-				: { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(call.json) };
-		const response = await this.send(identifier, call, { ...request, ...json });
-		const body = parseReply(response, request.action);
-		return { body, operationId: response.headers.get('operation-id') };
 	}
 
 	/** Waits before asking for an execution again. */
@@ -247,5 +229,3 @@ export class SessionPoolClient {
 		await delay(POLL_INTERVAL_MS, undefined, { signal: abortSignal }).catch(() => {});
 	}
 }
-
-type CallRequest = Omit<PoolRequest, 'method' | 'url' | 'repeatable'> & { repeatable?: boolean };

@@ -1,4 +1,4 @@
-import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { PoolEndpoint } from './endpoint';
 import type { TokenSignIn } from './sign-in/sign-in';
 import { bearerTokenFor, dropRefusedToken } from './sign-in/token-source';
@@ -13,16 +13,41 @@ export function signingPolicy(endpoint: PoolEndpoint, signIn: TokenSignIn): Pipe
 		async sendRequest(request, next) {
 			// Before a token is asked for: it must never leave the pool's own origin and path.
 			endpoint.assertContains(request.url);
-			const token = await bearerTokenFor(signIn);
+			const token = await unlessAborted(bearerTokenFor(signIn), request.abortSignal);
 			request.headers.set('Authorization', `Bearer ${token}`);
-			const response = await next(request);
+			const response = withoutToken(await next(request), token);
 			if (response.status !== 401) return response;
 			dropRefusedToken(signIn, token);
-			const fresh = await bearerTokenFor(signIn);
+			const fresh = await unlessAborted(bearerTokenFor(signIn), request.abortSignal);
 			// Azure itself keeps the tokens of managed identities, and may give the same one again.
 			if (fresh === token) return response;
 			request.headers.set('Authorization', `Bearer ${fresh}`);
-			return await next(request);
+			return withoutToken(await next(request), fresh);
 		},
 	};
+}
+
+/** A proxy's page about a request that it refused may show the whole of it. */
+function withoutToken(response: PipelineResponse, token: string): PipelineResponse {
+	response.bodyAsText = response.bodyAsText?.replaceAll(token, '***');
+	return response;
+}
+
+/** The wait for a token ends with the request it is for; the token itself is for others, too. */
+async function unlessAborted<T>(
+	work: Promise<T>,
+	signal: PipelineRequest['abortSignal'],
+): Promise<T> {
+	if (signal === undefined) return await work;
+	let stop = () => {};
+	const aborted = new Promise<never>((_resolve, reject) => {
+		stop = () => reject(new DOMException('The request was aborted', 'AbortError'));
+		signal.addEventListener('abort', stop);
+		if (signal.aborted) stop();
+	});
+	try {
+		return await Promise.race([work, aborted]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
 }

@@ -1,8 +1,9 @@
 import { readConnectionFault } from './connection-fault';
 import { SessionPoolError } from './pool-error';
 
+/** n8n tells by the word 'canceled' that a run was stopped, not broken; it would run the error workflow. */
 export function cancellation(mayHaveRun: boolean): SessionPoolError {
-	return new SessionPoolError('The workflow execution was cancelled', '', {
+	return new SessionPoolError('The workflow execution was canceled', '', {
 		status: null,
 		code: 'Cancelled',
 		mayHaveRun,

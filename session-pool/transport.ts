@@ -53,16 +53,18 @@ export async function createTransport({
 		const pipeline = sdk.createEmptyPipeline();
 		const strategies = [retryStrategy(repeatable, retry)];
 		pipeline.addPolicy(sdk.retryPolicy(strategies, { maxRetries: retry.maxTries - 1 }));
+		// Around the signing, so that the wait for a token counts as well.
+		pipeline.addPolicy(tryLimit);
 		pipeline.addPolicy(sdk.proxyPolicy());
 		if (signIn.method !== 'none') pipeline.addPolicy(signingPolicy(endpoint, signIn));
-		pipeline.addPolicy(tryLimit);
 		return pipeline;
 	};
 	const repeating = pipelineFor(true);
 	const careful = pipelineFor(false);
 
 	return {
-		async send({ action, url, repeatable, body, timeoutMs, abortSignal, ...given }) {
+		async send({ action, url, repeatable, body, abortSignal, ...given }) {
+			const timeoutMs = Math.min(given.timeoutMs, retry.maxTryMs ?? Infinity);
 			endpoint.assertContains(url);
 			const cancelled = () => abortSignal?.aborted === true;
 			if (cancelled()) throw cancellation(false);

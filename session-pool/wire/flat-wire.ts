@@ -100,6 +100,9 @@ function executionBody(request: ExecutionRequest, outputLimit: boolean): JsonObj
 		: { codeInputType: 'inline', executionType: 'synchronous', code, ...limits };
 }
 
+/** Words for how an execution ended; a reply without one is a failure, too. */
+const STATUS_WORDS = /^(?:Succe(?:ss|eded)|Fail(?:ure|ed)|Cancell?ed|)$/;
+
 function readExecution(
 	body: unknown,
 	language: ExecutionRequest['language'],
@@ -127,7 +130,9 @@ function readExecution(
 	if (stringsAsRepr && typeof outcome.result === 'string') {
 		outcome.result = fromStringRepr(outcome.result) ?? outcome.result;
 	}
-	const reason = textField(objectField(fields, 'error'), 'message');
+	const reason =
+		textField(objectField(fields, 'error'), 'message') ??
+		(STATUS_WORDS.test(status) ? undefined : `The service gave the unknown status '${status}'`);
 	if (outcome.status === 'Failed' && outcome.stderr === '' && reason !== undefined) {
 		outcome.stderr = reason;
 	}

@@ -114,7 +114,7 @@ describe('A call that is cancelled', () => {
 			setTimeout(() => cancelling.abort(), 20);
 		});
 		const refusal = await refusalOf(send(endpoint, { streamReply, cancel: cancelling.signal }));
-		expect(refusal.message).toBe('The workflow execution was cancelled');
+		expect(refusal.message).toBe('The workflow execution was canceled');
 		expect(refusal).toMatchObject({ status: null, code: 'Cancelled', mayHaveRun: true });
 	});
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +28,9 @@ export class TlsServer {
 			{ type: 2 as const, value: 'localhost' },
 			{ type: 7 as const, ip: '127.0.0.1' },
 		];
-		const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+		// Trusted certificates are told apart by their names, and several servers share a process.
+		const subject = [{ name: 'commonName', value: randomUUID() }];
+		const { cert, private: key } = await generate(subject, {
 			keySize: 2048,
 			extensions: [{ name: 'subjectAltName', altNames: names }],
 		});
