@@ -1,5 +1,6 @@
 import {
 	type IExecuteFunctions,
+	type IPairedItemData,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
@@ -77,54 +78,75 @@ export class AzureCodeInterpreter implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operation = operations[this.getNodeParameter('operation', 0) as keyof typeof operations];
-		const itemCount = this.getInputData().length;
-		const { run, plan } = await prepare(this, operation);
-		const everyItem = Array.from({ length: itemCount }, (_, item) => ({ item }));
-
-		const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
-			const pairedItem = plan.each ? { item: itemIndex } : everyItem;
-			try {
-				if (run.abortSignal?.aborted === true) throw cancellation(false);
-				const items = await operation.run(run, itemIndex);
-				return items.map((item) => ({ pairedItem, ...item }));
-			} catch (error) {
-				const nodeError = toNodeError(this.getNode(), error, itemIndex);
-				if (!this.continueOnFail()) throw nodeError;
-				// Without `error` beside it: n8n then gives an item of the error output its input data as well.
-				return [{ json: { error: nodeError.message }, pairedItem }];
-			}
-		};
+		const everyItem = this.getInputData().map((_, item) => ({ item }));
 		try {
-			const runs = plan.each ? itemCount : Math.min(1, itemCount);
-			return [(await inOrder(runs, plan.parallel, runItem)).flat()];
-		} finally {
-			await run.endings.runIsOver();
+			const operation =
+				operations[this.getNodeParameter('operation', 0) as keyof typeof operations];
+			return [await runItems(operation, await prepare(this, operation), everyItem)];
+		} catch (error) {
+			const nodeError = toNodeError(this.getNode(), error, 0);
+			if (!this.continueOnFail()) throw nodeError;
+			// What stops the node as a whole, a credential that cannot be used say, stops each item.
+			return [everyItem.map((pairedItem) => failedItem(nodeError, pairedItem))];
 		}
 	}
+}
+
+/** A run of the node and the items it is for. */
+interface Prepared {
+	run: OperationRun;
+	plan: RunPlan;
+}
+
+/** Runs the items as planned; one that fails ends the run unless the node is to continue. */
+async function runItems(
+	operation: Operation,
+	{ run, plan }: Prepared,
+	everyItem: IPairedItemData[],
+): Promise<INodeExecutionData[]> {
+	const { n8n, endings, abortSignal } = run;
+	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
+		const pairedItem = plan.each ? everyItem[itemIndex] : everyItem;
+		try {
+			if (abortSignal?.aborted === true) throw cancellation(false);
+			const items = await operation.run(run, itemIndex);
+			return items.map((item) => ({ pairedItem, ...item }));
+		} catch (error) {
+			const nodeError = toNodeError(n8n.getNode(), error, itemIndex);
+			if (!n8n.continueOnFail()) throw nodeError;
+			return [failedItem(nodeError, pairedItem)];
+		}
+	};
+	try {
+		const runs = plan.each ? everyItem.length : Math.min(1, everyItem.length);
+		return (await inOrder(runs, plan.parallel, runItem)).flat();
+	} finally {
+		await endings.runIsOver();
+	}
+}
+
+/** Without `error` beside the JSON: n8n then gives an item of the error output its input data as well. */
+function failedItem(
+	{ message }: Error,
+	pairedItem: INodeExecutionData['pairedItem'],
+): INodeExecutionData {
+	return { json: { error: message }, pairedItem };
 }
 
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };
 
 /** Reads the credential once per run, not per item: n8n decrypts it anew every time. */
-async function prepare(
-	n8n: IExecuteFunctions,
-	operation: Operation,
-): Promise<{ run: OperationRun; plan: RunPlan }> {
-	try {
-		const connection = readConnection(await n8n.getCredentials('azureCodeInterpreterApi', 0));
-		const pool = await clientFor(connection);
-		const choice = new SessionChoice(n8n, connection.poolKey);
-		const endings = new SessionEndings(n8n, pool);
-		const session = (itemIndex: number): ChosenSession => {
-			const chosen = choice.forItem(itemIndex);
-			endings.use(chosen);
-			return chosen;
-		};
-		const abortSignal = n8n.getExecutionCancelSignal();
-		const run = { n8n, pool, session, endings, lastSeen: new Map(), abortSignal };
-		return { run, plan: operation.plan?.(n8n) ?? IN_ORDER };
-	} catch (error) {
-		throw toNodeError(n8n.getNode(), error, 0);
-	}
+async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Prepared> {
+	const connection = readConnection(await n8n.getCredentials('azureCodeInterpreterApi', 0));
+	const pool = await clientFor(connection);
+	const choice = new SessionChoice(n8n, connection.poolKey);
+	const endings = new SessionEndings(n8n, pool);
+	const session = (itemIndex: number): ChosenSession => {
+		const chosen = choice.forItem(itemIndex);
+		endings.use(chosen);
+		return chosen;
+	};
+	const abortSignal = n8n.getExecutionCancelSignal();
+	const run = { n8n, pool, session, endings, lastSeen: new Map(), abortSignal };
+	return { run, plan: operation.plan?.(n8n) ?? IN_ORDER };
 }

@@ -1,8 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { type RemotePath, parseFilePath, toFileName } from '../../../session-pool/remote-path';
+import {
+	type RemotePath,
+	absolutePath,
+	parseFilePath,
+	toFileName,
+} from '../../../session-pool/remote-path';
 import { assertSendable } from '../../../session-pool/sendable';
 import type { FileContent, RemoteFile } from '../../../session-pool/types';
 import { inputFiles } from '../binary-input';
+import { explainPartialUpload } from '../partial-upload';
 import type { ChosenSession } from '../session-choice';
 import { uniqueNames } from '../unique-names';
 import type { ExecuteSettings } from './execute-options';
@@ -24,8 +30,12 @@ export async function sendInputFiles(
 	const indexes = allItems ? [...n8n.getInputData().keys()] : [itemIndex];
 	const files = await filesToSend(n8n, indexes, inputBinaryFields);
 	const sent: InputFileInSession[] = [];
-	for (const { field, path, content } of files) {
-		sent.push({ field, file: await pool.uploadFile(identifier, path, content, { abortSignal }) });
+	const paths = files.map(({ path }) => absolutePath(path));
+	for (const [index, { field, path, content }] of files.entries()) {
+		const file = await pool
+			.uploadFile(identifier, path, content, { abortSignal })
+			.catch(explainPartialUpload(paths.slice(0, index), paths.slice(index)));
+		sent.push({ field, file });
 	}
 	return sent;
 }
