@@ -7,18 +7,23 @@ import type { WireCall } from './wire/wire-form';
 /** How a call is to be made; it may be repeated unless told otherwise. */
 type CallRequest = Omit<PoolRequest, 'method' | 'url' | 'repeatable'> & { repeatable?: boolean };
 
-/** Makes the calls that a wire form words, for one session each. */
+/** Makes the calls that a wire form words, for one session each; without an identifier for the pool as such. */
 export class PoolCalls {
 	constructor(
 		private readonly endpoint: PoolEndpoint,
 		private readonly transport: Transport,
 	) {}
 
-	url(identifier: string, call: WireCall): string {
-		return this.endpoint.url(call.segments, { identifier, ...call.query });
+	url(identifier: string | undefined, call: WireCall): string {
+		const session: Record<string, string> = identifier === undefined ? {} : { identifier };
+		return this.endpoint.url(call.segments, { ...session, ...call.query });
 	}
 
-	async send(identifier: string, call: WireCall, request: CallRequest): Promise<PipelineResponse> {
+	async send(
+		identifier: string | undefined,
+		call: WireCall,
+		request: CallRequest,
+	): Promise<PipelineResponse> {
 		return await this.transport.send({
 			repeatable: true,
 			...request,
@@ -34,7 +39,7 @@ export class PoolCalls {
 	}
 
 	async sendJson(
-		identifier: string,
+		identifier: string | undefined,
 		call: WireCall,
 		request: CallRequest,
 	): Promise<{ body: unknown; operationId?: string }> {

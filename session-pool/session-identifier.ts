@@ -5,7 +5,9 @@ import { InvalidInputError } from './pool-error';
  * letters, digits and - (contract, section 2.1), plus `_`, which only the oldest documentation leaves out.
  * @throws InvalidInputError that shows how to make a valid one.
  */
-export function assertSessionIdentifier(identifier: unknown): string {
+export function assertSessionIdentifier(given: unknown): string {
+	// Chat ids of some services are numbers.
+	const identifier = Number.isSafeInteger(given) ? String(given) : given;
 	if (typeof identifier !== 'string' || identifier.trim() === '') {
 		throw new InvalidInputError(
 			"'Session Identifier' is empty",

@@ -16,9 +16,11 @@ import type {
 	ExecutionOutcome,
 	ExecutionRequest,
 	FileContent,
+	PoolDescription,
 	RemoteFile,
 } from './types';
 import { wireFormFor } from './wire/api-version';
+import { readPoolMetadata } from './wire/pool-metadata';
 import { parseReply } from './wire/reply-body';
 import type { WireForm } from './wire/wire-form';
 
@@ -214,6 +216,16 @@ export class SessionPoolClient {
 		await removal.catch((error: unknown) => {
 			if (!isNotFound(error)) throw error;
 		});
+	}
+
+	/** Runtimes and packages that the pool's sessions come with; needs no session. */
+	async describePool(options: CallOptions = {}): Promise<PoolDescription> {
+		const { body } = await this.calls.sendJson(undefined, this.wire.poolMetadata(), {
+			action: 'tell what is installed',
+			timeoutMs: METADATA_TIMEOUT_MS,
+			...options,
+		});
+		return readPoolMetadata(body);
 	}
 
 	/** Waits before asking for an execution again. */

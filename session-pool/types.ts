@@ -67,6 +67,18 @@ export interface Download {
 	sizeInBytes: number | null;
 }
 
+/** A runtime or a package and its version. */
+export interface NamedVersion {
+	name: string;
+	version: string;
+}
+
+/** What every session of a pool comes with. */
+export interface PoolDescription {
+	runtimes: NamedVersion[];
+	packages: NamedVersion[];
+}
+
 /** Options of every call. */
 export interface CallOptions {
 	/** Ends the request in flight, and every wait, at once. */

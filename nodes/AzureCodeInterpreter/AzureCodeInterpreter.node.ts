@@ -4,7 +4,9 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type NodeApiError,
 	NodeConnectionTypes,
+	type NodeOperationError,
 } from 'n8n-workflow';
 import { readConnection } from '../../session-pool/connection';
 import { clientFor } from '../../session-pool/known-clients';
@@ -15,6 +17,9 @@ import { operations } from './operations';
 import type { Operation, OperationRun, RunPlan } from './operations/operation';
 import { type ChosenSession, SessionChoice, sessionParameters } from './session-choice';
 import { SessionEndings } from './session-endings';
+import { assertArguments, isAgentTool } from './tool/agent-tool';
+import { toolDescriptionParameters } from './tool/tool-description';
+import { allBinary, failureForModel } from './tool/tool-reply';
 
 export class AzureCodeInterpreter implements INodeType {
 	description: INodeTypeDescription = {
@@ -61,7 +66,7 @@ export class AzureCodeInterpreter implements INodeType {
 						name: 'List Files',
 						value: 'list',
 						action: 'List files',
-						description: 'List the files of a session',
+						description: 'List the files of a session, or the packages that code can import',
 					},
 					{
 						name: 'Upload File',
@@ -71,6 +76,7 @@ export class AzureCodeInterpreter implements INodeType {
 					},
 				],
 			},
+			...toolDescriptionParameters,
 			...Object.values(operations).flatMap(({ parameters }) => parameters),
 			...sessionParameters,
 			...Object.values(operations).flatMap(({ options = [] }) => options),
@@ -85,9 +91,9 @@ export class AzureCodeInterpreter implements INodeType {
 			return [await runItems(operation, await prepare(this, operation), everyItem)];
 		} catch (error) {
 			const nodeError = toNodeError(this.getNode(), error, 0);
-			if (!this.continueOnFail()) throw nodeError;
+			if (!outlivesFailure(this)) throw nodeError;
 			// What stops the node as a whole, a credential that cannot be used say, stops each item.
-			return [everyItem.map((pairedItem) => failedItem(nodeError, pairedItem))];
+			return [everyItem.map((pairedItem) => failedItem(this, nodeError, pairedItem))];
 		}
 	}
 }
@@ -109,12 +115,14 @@ async function runItems(
 		const pairedItem = plan.each ? everyItem[itemIndex] : everyItem;
 		try {
 			if (abortSignal?.aborted === true) throw cancellation(false);
+			if (run.isTool) assertArguments(n8n, itemIndex);
 			const items = await operation.run(run, itemIndex);
-			return items.map((item) => ({ pairedItem, ...item }));
+			if (!run.isTool) return items.map((item) => ({ pairedItem, ...item }));
+			return [{ json: operation.forModel(items, run, itemIndex), ...allBinary(items), pairedItem }];
 		} catch (error) {
 			const nodeError = toNodeError(n8n.getNode(), error, itemIndex);
-			if (!n8n.continueOnFail()) throw nodeError;
-			return [failedItem(nodeError, pairedItem)];
+			if (!outlivesFailure(n8n)) throw nodeError;
+			return [failedItem(n8n, nodeError, pairedItem)];
 		}
 	};
 	try {
@@ -125,12 +133,19 @@ async function runItems(
 	}
 }
 
+/** Whether a failure becomes an item: for an AI Agent always, unless the workflow was stopped. */
+function outlivesFailure(n8n: IExecuteFunctions): boolean {
+	const isStopped = n8n.getExecutionCancelSignal()?.aborted === true;
+	return n8n.continueOnFail() || (isAgentTool(n8n) && !isStopped);
+}
+
 /** Without `error` beside the JSON: n8n then gives an item of the error output its input data as well. */
 function failedItem(
-	{ message }: Error,
+	n8n: IExecuteFunctions,
+	error: NodeApiError | NodeOperationError,
 	pairedItem: INodeExecutionData['pairedItem'],
 ): INodeExecutionData {
-	return { json: { error: message }, pairedItem };
+	return { json: isAgentTool(n8n) ? failureForModel(error) : { error: error.message }, pairedItem };
 }
 
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };
@@ -147,6 +162,7 @@ async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Pr
 		return chosen;
 	};
 	const abortSignal = n8n.getExecutionCancelSignal();
-	const run = { n8n, pool, session, endings, lastSeen: new Map(), abortSignal };
+	const isTool = isAgentTool(n8n);
+	const run = { n8n, pool, session, endings, lastSeen: new Map(), isTool, abortSignal };
 	return { run, plan: operation.plan?.(n8n) ?? IN_ORDER };
 }

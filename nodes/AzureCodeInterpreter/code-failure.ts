@@ -43,9 +43,14 @@ const ADVICE: Array<{ summary: RegExp; advice: string }> = [
 	},
 ];
 
+const PRINT_LESS = "Print less, or raise 'Max Output Length' in Options.";
+
 /** What a failed execution says, with the causes that the service itself states explained. */
 export interface CodeFailure extends FailureText {
 	message: string;
+	/** What to do about it; empty where the exception says all there is. */
+	advice: string;
+	/** Traceback and advice. */
 	description: string;
 }
 
@@ -63,13 +68,15 @@ export function explainFailure(
 		? undefined
 		: SERVICE_ENDINGS.find(({ text }) => text.test(stderr));
 	if (ending !== undefined) {
-		return { ...failure, message: ending.message(timeoutSeconds), description: ending.advice };
+		const { advice } = ending;
+		return { ...failure, message: ending.message(timeoutSeconds), advice, description: advice };
 	}
 	if (!failure.reported && stderr.length >= outputCap) {
 		return {
 			...failure,
 			message: 'The code failed, and so much was printed that the exception was cut off',
-			description: `Print less, or raise 'Max Output Length' in Options. It wrote:\n\n${traceback}`,
+			advice: PRINT_LESS,
+			description: `${PRINT_LESS} It wrote:\n\n${traceback}`,
 		};
 	}
 	const silent =
@@ -81,6 +88,7 @@ export function explainFailure(
 	return {
 		...failure,
 		message: line === undefined ? message : `${message} [line ${line}]`,
+		advice,
 		description: [traceback, advice].filter((part) => part !== '').join('\n\n'),
 	};
 }

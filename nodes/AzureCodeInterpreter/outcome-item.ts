@@ -10,6 +10,8 @@ export interface FileEntry extends IDataObject {
 	mimeType: string;
 	/** Binary field of the same item that holds the file. */
 	binaryField: string;
+	/** Where the file can be had without signing in to n8n, for some hours. */
+	downloadUrl?: string;
 }
 
 const MIME_TYPES: Record<string, string> = {

@@ -3,13 +3,14 @@ import { absolutePath, withoutDataPrefix, type RemotePath } from '../remote-path
 import type { ExecutionOutcome, ExecutionReply, ExecutionRequest, RemoteFile } from '../types';
 import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
+import { poolMetadataCall } from './pool-metadata';
 import { fromStringRepr } from './python-repr';
 import type { WireCall, WireForm } from './wire-form';
 
 /** What differs between the versions of this generation. */
 export interface FlatVersion {
 	apiVersion: string;
-	/** Version to use for `session`, which 2024-10-02-preview does not have yet. */
+	/** Version to use for `session` and `metadata`, which 2024-10-02-preview does not have yet. */
 	sessionApiVersion: string;
 	recursiveListing: boolean;
 	outputLimit: boolean;
@@ -87,6 +88,8 @@ export function flatWire(version: FlatVersion): WireForm {
 				query: { 'api-version': version.sessionApiVersion },
 			};
 		},
+
+		poolMetadata: () => poolMetadataCall(version.sessionApiVersion),
 	};
 }
 

@@ -3,9 +3,10 @@ import { absolutePath, withoutDataPrefix } from '../remote-path';
 import type { ExecutionRequest, RemoteFile } from '../types';
 import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
+import { poolMetadataCall } from './pool-metadata';
 import type { WireCall, WireForm } from './wire-form';
 
-/** The first version that has the `session` route; every pool serves it beside the older ones (section 6.3). */
+/** The version for the routes `session` and `metadata`; every pool serves it beside the older ones (section 6.3). */
 const SESSION_ROUTE_VERSION = '2025-10-02-preview';
 
 /**
@@ -93,6 +94,8 @@ export function nestedWire(apiVersion: string): WireForm {
 				query: { 'api-version': SESSION_ROUTE_VERSION },
 			};
 		},
+
+		poolMetadata: () => poolMetadataCall(SESSION_ROUTE_VERSION),
 	};
 }
 

@@ -40,6 +40,8 @@ export interface WireForm {
 	content(path: RemotePath): WireCall;
 	fileRemoval(path: RemotePath): WireCall;
 	sessionRemoval(): WireCall;
+	/** Asks what the pool comes with; of no session. */
+	poolMetadata(): WireCall;
 	/** Whether a listing can include the folders below in one call. */
 	readonly listsRecursively: boolean;
 }

@@ -13,6 +13,7 @@ import {
 } from 'n8n-core';
 import { Workflow, createRunExecutionData } from 'n8n-workflow';
 import type {
+	IBinaryData,
 	IConnections,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
@@ -26,6 +27,7 @@ import type {
 	IWorkflowSettings,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
+import { asAgentTool } from './agent-tool';
 import { CredentialStore } from './credential-store';
 import { standInNodes } from './stand-in-nodes';
 
@@ -89,9 +91,11 @@ export class N8nEngine {
 		const loader = new PackageDirectoryLoader(process.cwd());
 		await loader.loadAll();
 		const types = new Map<string, INodeType>(Object.entries(standInNodes));
-		for (const [name, { type }] of Object.entries(loader.nodeTypes)) {
-			const bare = name.split('.').pop() as string;
-			types.set(`n8n-nodes-azure-code-interpreter.${bare}`, type as INodeType);
+		for (const [loaded, { type }] of Object.entries(loader.nodeTypes)) {
+			const bare = loaded.split('.').pop() as string;
+			const name = `n8n-nodes-azure-code-interpreter.${bare}`;
+			types.set(name, type as INodeType);
+			types.set(`${name}Tool`, asAgentTool(type as INodeType));
 		}
 		const credentialTypes = new Map(
 			Object.entries(loader.credentialTypes).map(([name, { type }]) => [name, type]),
@@ -145,8 +149,19 @@ export class N8nEngine {
 		return await Container.get(BinaryDataService).getAsBuffer(binary);
 	}
 
+	/** What a signed download link of n8n's leads to; throws when the link is not valid. */
+	async readLink(url: string): Promise<Buffer> {
+		const store = Container.get(BinaryDataService);
+		const id = store.validateSignedToken(new URL(url).searchParams.get('token') ?? '');
+		return await store.getAsBuffer({ id } as IBinaryData);
+	}
+
 	/** Stores a file the way a node before ours would have. */
-	async store(content: Buffer | Readable, fileName?: string, mimeType = 'application/octet-stream') {
+	async store(
+		content: Buffer | Readable,
+		fileName?: string,
+		mimeType = 'application/octet-stream',
+	) {
 		return await Container.get(BinaryDataService).store(
 			{ type: 'execution', workflowId: 'before', executionId: 'before' },
 			content,

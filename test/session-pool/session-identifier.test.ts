@@ -11,6 +11,10 @@ describe('A session identifier', () => {
 		expect(assertSessionIdentifier(identifier)).toBe(identifier);
 	});
 
+	test('may be a number, as the chat ids of some services are', () => {
+		expect(assertSessionIdentifier(-1001234567890)).toBe('-1001234567890');
+	});
+
 	test.each([
 		['three characters', 'abc', 'has 3 characters; the service takes 4 to 128'],
 		['129 characters', 'a'.repeat(129), 'has 129 characters; the service takes 4 to 128'],
@@ -33,7 +37,8 @@ describe('A session identifier', () => {
 		['white space', '    '],
 		['undefined', undefined],
 		['null', null],
-		['a number', 123456],
+		['an object', {}],
+		['no whole number', 12345.5],
 	])('is asked for when it is %s', (_case, identifier) => {
 		const refusal = inputRefusalOf(() => assertSessionIdentifier(identifier));
 		expect(refusal.message).toBe("'Session Identifier' is empty");

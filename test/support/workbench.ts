@@ -19,6 +19,8 @@ export interface NodeRunOptions extends RunOptions {
 	/** n8n's 'On Error' setting of the node. */
 	onError?: INode['onError'];
 	settings?: IWorkflowSettings;
+	/** Runs it as an AI Agent runs a tool; its items are then what the model calls it with. */
+	asTool?: boolean;
 }
 
 /** What came of running the node once. */
@@ -62,9 +64,9 @@ export class Workbench {
 
 	/** Runs a trigger and one Azure Code Interpreter node behind it. */
 	async runNode(parameters: INodeParameters, options: NodeRunOptions = {}): Promise<NodeRun> {
-		const { onError, settings, ...runOptions } = options;
+		const { onError, settings, asTool = false, ...runOptions } = options;
 		const run = await this.engine.run(
-			{ ...oneNode(parameters, onError), settings },
+			{ ...oneNode(parameters, onError, asTool), settings },
 			{ mode: 'trigger', ...runOptions },
 		);
 		const task = run.data.resultData.runData[NODE]?.[0];
@@ -96,7 +98,11 @@ export class Workbench {
 
 const NODE = 'Azure Code Interpreter';
 
-function oneNode(parameters: INodeParameters, onError?: INode['onError']): WorkflowFile {
+function oneNode(
+	parameters: INodeParameters,
+	onError: INode['onError'],
+	asTool: boolean,
+): WorkflowFile {
 	const position: [number, number] = [0, 0];
 	return {
 		nodes: [
@@ -111,7 +117,7 @@ function oneNode(parameters: INodeParameters, onError?: INode['onError']): Workf
 			{
 				id: '2',
 				name: NODE,
-				type: 'n8n-nodes-azure-code-interpreter.azureCodeInterpreter',
+				type: `n8n-nodes-azure-code-interpreter.azureCodeInterpreter${asTool ? 'Tool' : ''}`,
 				typeVersion: 1,
 				position,
 				parameters,

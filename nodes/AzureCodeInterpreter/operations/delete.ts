@@ -1,5 +1,6 @@
 import { absolutePath } from '../../../session-pool/remote-path';
 import { readFiles, selectFiles } from '../file-selection';
+import { filesForModel } from '../tool/tool-reply';
 import { filesParameter } from './files-parameter';
 import { type Operation, forOperation } from './operation';
 
@@ -23,6 +24,10 @@ const parameters = forOperation('delete', [
 
 export const deleteOperation: Operation = {
 	parameters,
+
+	forModel(items) {
+		return { deleted: true, ...filesForModel(items.filter(({ json }) => 'path' in json)) };
+	},
 
 	async run(run, itemIndex) {
 		const { n8n, pool, abortSignal } = run;

@@ -1,8 +1,16 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RemoteFile } from '../../../session-pool/types';
 import { downloadToBinary } from '../binary-output';
 import { type SelectedFile, readFiles, selectFiles } from '../file-selection';
+import {
+	type DescribedFile,
+	type DownloadLinkOptions,
+	addDownloadLinks,
+	downloadLinkOption,
+	linkHours,
+} from '../download-link';
 import type { ChosenSession } from '../session-choice';
+import { filesForModel } from '../tool/tool-reply';
 import { filesParameter } from './files-parameter';
 import { type Operation, type OperationRun, forOperation, textParameter } from './operation';
 
@@ -20,31 +28,45 @@ const parameters = forOperation('download', [
 
 export const download: Operation = {
 	parameters,
+	options: forOperation('download', [
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [downloadLinkOption],
+		},
+	]),
+	forModel: filesForModel,
 
 	async run(run, itemIndex) {
-		const { n8n } = run;
+		const { n8n, isTool } = run;
+		const options = n8n.getNodeParameter('options', itemIndex, {}) as DownloadLinkOptions;
+		const hours = linkHours(options.downloadLinkLifetime, isTool);
 		const lines = readFiles(n8n.getNodeParameter('filePaths', itemIndex, ''));
 		const field = textParameter(n8n, 'outputBinaryField', itemIndex) || 'data';
 		const session = run.session(itemIndex);
 		const paths = await selectFiles(run, session, lines);
 		const items: INodeExecutionData[] = [];
+		const files: DescribedFile[] = [];
 		for (const path of paths) {
 			const said = describe(run, session, path);
 			// When there is no such file, the download says so.
 			said.catch(() => {});
 			const file = await downloadToBinary(run, session, path, said);
-			items.push({
-				json: {
-					name: file.name,
-					path: file.path,
-					sizeInBytes: file.sizeInBytes,
-					contentType: file.mimeType,
-					lastModifiedAt: (await said).lastModifiedAt ?? null,
-					sessionIdentifier: session.identifier,
-				},
-				binary: { [field]: file.binary },
-			});
+			const json: IDataObject = {
+				name: file.name,
+				path: file.path,
+				sizeInBytes: file.sizeInBytes,
+				contentType: file.mimeType,
+				lastModifiedAt: (await said).lastModifiedAt ?? null,
+				sessionIdentifier: session.identifier,
+			};
+			items.push({ json, binary: { [field]: file.binary } });
+			files.push({ description: json, binary: file.binary });
 		}
+		addDownloadLinks(n8n, files, hours);
 		return items;
 	},
 };

@@ -3,10 +3,16 @@ import { InvalidInputError } from '../../../session-pool/pool-error';
 import { parseDirectory } from '../../../session-pool/remote-path';
 import { assertSendable } from '../../../session-pool/sendable';
 import type { CodeLanguage } from '../../../session-pool/types';
+import { linkHours, downloadLinkOption } from '../download-link';
 import type { OutputFilesMode, OutputFilesOptions } from '../output-files';
 import { cleanUpCode } from '../python/clean-code';
+import { DEFAULT_SHOWN_LENGTH } from '../tool/tool-reply';
+import type { OperationRun } from './operation';
 
 const MEGABYTE = 1024 * 1024;
+/** The service keeps the head of an output only, so for the tail as well it has to give all of it. */
+const MAX_OUTPUT_FOR_AGENTS = 1_000_000;
+
 /** The Options collection of Execute. */
 export const optionsParameter: INodeProperties = {
 	displayName: 'Options',
@@ -23,6 +29,7 @@ export const optionsParameter: INodeProperties = {
 			description:
 				'Whether to take the code out of a Markdown fence that a language model put around it; other code is left untouched',
 		},
+		downloadLinkOption,
 		{
 			displayName: 'End Session When Done',
 			name: 'endSession',
@@ -46,7 +53,7 @@ export const optionsParameter: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 4096,
 			description:
-				'Cap on standard output and on standard error, each; the service cuts at 4,096 unless told otherwise. Needs API version 2025-10-02-preview.',
+				'Cap on standard output and on standard error, each; the service cuts at 4,096 unless told otherwise. Needs API version 2025-10-02-preview. For an AI Agent it is what the model is shown, 8,000 unless told otherwise.',
 		},
 		{
 			displayName: 'Max Output Size',
@@ -94,6 +101,7 @@ export const optionsParameter: INodeProperties = {
 
 interface ExecuteOptions {
 	cleanUpCode: boolean;
+	downloadLinkLifetime?: number;
 	endSession: boolean;
 	maxOutputFiles: number;
 	maxOutputLength?: number;
@@ -104,12 +112,13 @@ interface ExecuteOptions {
 	workingDirectory: string;
 }
 
-/** What holds for options that are not added; without a length of output the service's own cap holds. */
+/** What holds for options that are not added; two of them then depend on who reads the outcome. */
 const DEFAULTS = {
 	...Object.fromEntries(
 		(optionsParameter.options as INodeProperties[]).map((option) => [option.name, option.default]),
 	),
 	maxOutputLength: undefined,
+	downloadLinkLifetime: undefined,
 } as unknown as ExecuteOptions;
 
 /** Everything Execute is told, for one item. */
@@ -123,7 +132,12 @@ export interface ExecuteSettings {
 	outputFiles: OutputFilesOptions;
 	failuresAsData: boolean;
 	endSession: boolean;
+	/** Hours that links to the output files work; no links when undefined. */
+	linkHours?: number;
+	/** What the service is to keep of each output stream; undefined for its own cap. */
 	maxOutputLength?: number;
+	/** What a model is shown of each output stream. */
+	shownLength: number;
 	timeoutSeconds: number;
 	workingDirectory: string;
 }
@@ -138,7 +152,10 @@ const CODE_PARAMETERS: Record<CodeLanguage, { name: string; label: string }> = {
  * Reads and checks all of it before anything is sent.
  * @throws InvalidInputError naming the parameter that cannot be
  */
-export function readSettings(n8n: IExecuteFunctions, itemIndex: number): ExecuteSettings {
+export function readSettings(
+	{ n8n, isTool }: Pick<OperationRun, 'n8n' | 'isTool'>,
+	itemIndex: number,
+): ExecuteSettings {
 	const read = <T = string>(name: string, otherwise: NoInfer<T>): T =>
 		(n8n.getNodeParameter(name, itemIndex, otherwise) ?? otherwise) as T;
 	const options = { ...DEFAULTS, ...read<Partial<ExecuteOptions>>('options', {}) };
@@ -154,6 +171,10 @@ export function readSettings(n8n: IExecuteFunctions, itemIndex: number): Execute
 		);
 	}
 	const isPython = language === 'python';
+	const maxOutputLength =
+		options.maxOutputLength === undefined
+			? undefined
+			: wholeNumber('Max Output Length', options.maxOutputLength, 1);
 	const settings: ExecuteSettings = {
 		language,
 		code: options.cleanUpCode ? cleanUpCode(code, language) : code,
@@ -167,12 +188,11 @@ export function readSettings(n8n: IExecuteFunctions, itemIndex: number): Execute
 			maxFiles: wholeNumber('Max Output Files', options.maxOutputFiles, 0),
 			maxTotalBytes: sizeInMegabytes(options.maxOutputSize) * MEGABYTE,
 		},
-		failuresAsData: read('onCodeError', 'fail') === 'data',
+		failuresAsData: isTool || read('onCodeError', 'fail') === 'data',
 		endSession: options.endSession,
-		maxOutputLength:
-			options.maxOutputLength === undefined
-				? undefined
-				: wholeNumber('Max Output Length', options.maxOutputLength, 1),
+		linkHours: linkHours(options.downloadLinkLifetime, isTool),
+		maxOutputLength: isTool ? MAX_OUTPUT_FOR_AGENTS : maxOutputLength,
+		shownLength: maxOutputLength ?? DEFAULT_SHOWN_LENGTH,
 		timeoutSeconds: Number(options.timeout),
 		workingDirectory: isPython ? String(options.workingDirectory ?? '').trim() : '',
 	};

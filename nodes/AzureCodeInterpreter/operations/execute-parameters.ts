@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { forOperation } from './operation';
 
+/** A tool call is one item, and an agent is always given failures as data. */
+const NOT_FOR_AGENTS = { hide: { '@tool': [true] } };
 const PYTHON = { show: { language: ['python'] } };
 
 export const executeParameters: INodeProperties[] = forOperation('execute', [
@@ -22,6 +24,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 		name: 'mode',
 		type: 'options',
 		noDataExpression: true,
+		displayOptions: NOT_FOR_AGENTS,
 		default: 'runOnceForEachItem',
 		options: [
 			{
@@ -120,6 +123,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 		name: 'onCodeError',
 		type: 'options',
 		default: 'fail',
+		displayOptions: NOT_FOR_AGENTS,
 		description: 'What to do when the code raises an exception or runs out of time',
 		options: [
 			{

@@ -1,7 +1,14 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 import { SessionPoolError } from '../../../session-pool/pool-error';
 import type { ExecutionOutcome } from '../../../session-pool/types';
 import { type CodeFailure, explainFailure, failureError } from '../code-failure';
+import { type DescribedFile, addDownloadLinks } from '../download-link';
+import { explainMissingPackage } from '../missing-package';
 import {
 	type OutputFiles,
 	type Snapshot,
@@ -10,12 +17,13 @@ import {
 	chosenFiles,
 	snapshot,
 } from '../output-files';
-import { outcomeItem } from '../outcome-item';
+import { type FileEntry, outcomeItem } from '../outcome-item';
 import { internalFile, isInternal } from '../python/internal-file';
 import { mentions, sendItems } from '../python/items-in';
 import { type PythonJob, pythonCell } from '../python/python-cell';
 import { fetchRows } from '../python/rows-out';
 import type { ChosenSession } from '../session-choice';
+import { executionForModel } from '../tool/tool-reply';
 import { type InputFileInSession, sendInputFiles } from './execute-input-files';
 import {
 	type ExecuteSettings,
@@ -37,8 +45,12 @@ export const execute: Operation = {
 		return { each: !allItems, parallel: ownSessions ? readParallelItems(n8n) : 1 };
 	},
 
+	forModel(items, run, itemIndex) {
+		return executionForModel(items, readSettings(run, itemIndex).shownLength);
+	},
+
 	async run(run, itemIndex) {
-		const settings = readSettings(run.n8n, itemIndex);
+		const settings = readSettings(run, itemIndex);
 		const session = run.session(itemIndex);
 		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
 		try {
@@ -66,18 +78,18 @@ async function runCode(
 	const rows = settings.rows ? internalFile('rows') : undefined;
 	const outputLimit = maxOutputLength ?? SERVICE_OUTPUT_CAP;
 	const directory = settings.workingDirectory;
-	const job = { code, directory, ...items, rows: rows?.path, outputLimit };
+	// A report of a failure is to fit into what the service keeps by itself: not every version can keep more.
+	const reportLimit = run.isTool ? SERVICE_OUTPUT_CAP : outputLimit;
+	const job = { code, directory, ...items, rows: rows?.path, outputLimit: reportLimit };
 	const cell = language === 'python' ? pythonCell(job) : code;
 	const request = { code: cell, language, timeoutSeconds, maxOutputLength };
 	const outcome = await pool
 		.execute(session.identifier, request, { abortSignal })
 		.catch(rethrowNamingLanguage);
+	const outputCap = cell === code ? Infinity : outputLimit;
 	const failure =
 		outcome.status === 'Failed'
-			? explainFailure(outcome, {
-					timeoutSeconds,
-					outputCap: cell === code ? Infinity : outputLimit,
-				})
+			? await explainMissingPackage(run, explainFailure(outcome, { timeoutSeconds, outputCap }))
 			: undefined;
 	if (failure !== undefined && !settings.failuresAsData) {
 		throw failureError(n8n.getNode(), failure, itemIndex);
@@ -87,7 +99,11 @@ async function runCode(
 		rows === undefined || failure !== undefined ? undefined : await fetchRows(run, session, rows);
 	const files = await filesAfter(run, session, settings, before);
 	const item = await asItem(run, session, outcome, failure, uploads, files);
+	addDownloadLinks(n8n, describedFiles(item), settings.linkHours);
 	if (result === undefined) return [item];
+	// A model gets one reply, with the rows beside the rest.
+	if (run.isTool)
+		return [{ ...item, json: { ...item.json, result: result.map(({ json }) => json) } }];
 	// Rows leave no room for what the code printed, so it goes where the Code node's prints go.
 	if (outcome.stdout !== '') n8n.sendMessageToUI(outcome.stdout);
 	return rowsWith(item, result);
@@ -170,6 +186,7 @@ async function asItem(
 		json.stdout = stdout;
 		json.stderr = reported ? [stderr, traceback].filter((part) => part !== '').join('\n') : stderr;
 		json.error = failure.message;
+		if (failure.advice !== '') json.advice = failure.advice;
 	}
 	if (uploads.length > 0) {
 		json.inputFiles = uploads.map(({ field, file }) => ({
@@ -187,6 +204,13 @@ async function asItem(
 	}
 	const all = { ...item.binary, ...binary };
 	return Object.keys(all).length === 0 ? { json } : { json, binary: all };
+}
+
+function describedFiles({ json, binary }: INodeExecutionData): DescribedFile[] {
+	return (json.files as FileEntry[]).map((description) => ({
+		description,
+		binary: (binary as IBinaryKeyData)[description.binaryField],
+	}));
 }
 
 /**

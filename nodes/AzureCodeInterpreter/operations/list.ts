@@ -1,9 +1,28 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { RemoteFile } from '../../../session-pool/types';
 import { parseDirectory } from '../../../session-pool/remote-path';
 import { matcher } from '../file-pattern';
-import { type Operation, forOperation, textParameter } from './operation';
+import { filesForModel } from '../tool/tool-reply';
+import { type Operation, type OperationRun, forOperation, textParameter } from './operation';
+
+const FILES = { show: { listed: ['files'] } };
 
 const parameters = forOperation('list', [
+	{
+		displayName: 'List',
+		name: 'listed',
+		type: 'options',
+		noDataExpression: true,
+		default: 'files',
+		options: [
+			{ name: 'Files', value: 'files', description: 'Files of the session' },
+			{
+				name: 'Installed Packages',
+				value: 'packages',
+				description: 'What code can import in any session of the pool',
+			},
+		],
+	},
 	{
 		displayName: 'Directory',
 		name: 'directory',
@@ -11,6 +30,7 @@ const parameters = forOperation('list', [
 		default: '',
 		placeholder: 'e.g. reports',
 		description: 'Folder below /mnt/data to list; leave empty for /mnt/data itself',
+		displayOptions: FILES,
 	},
 	{
 		displayName: 'Recursive',
@@ -18,6 +38,7 @@ const parameters = forOperation('list', [
 		type: 'boolean',
 		default: false,
 		description: 'Whether to list the folders below as well',
+		displayOptions: FILES,
 	},
 	{
 		displayName: 'Pattern',
@@ -26,6 +47,7 @@ const parameters = forOperation('list', [
 		default: '',
 		placeholder: 'e.g. *.csv',
 		description: 'Only files whose name matches; * stands for any text, ? for one character',
+		displayOptions: FILES,
 	},
 	{
 		displayName: 'Return All',
@@ -48,21 +70,44 @@ const parameters = forOperation('list', [
 export const list: Operation = {
 	parameters,
 
-	async run({ n8n, pool, session, abortSignal }, itemIndex) {
-		const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
-		const recursive = n8n.getNodeParameter('recursive', itemIndex, false) as boolean;
-		const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
-		const isWanted = pattern === '' ? () => true : named(pattern);
-		const { identifier } = session(itemIndex);
-		const all = await pool.listFiles(identifier, { directory, recursive }, { abortSignal });
-		const wanted = all.filter(isWanted);
+	forModel(items, { n8n }, itemIndex) {
+		return listsPackages(n8n, itemIndex)
+			? { packages: items.map(({ json }) => `${String(json.name)} ${String(json.version)}`) }
+			: filesForModel(items);
+	},
+
+	async run(run, itemIndex) {
+		const { n8n, pool, abortSignal } = run;
+		const found = listsPackages(n8n, itemIndex)
+			? (await pool.describePool({ abortSignal })).packages.map(({ name, version }) => ({
+					name,
+					version,
+				}))
+			: await listFiles(run, itemIndex);
 		const returnAll = n8n.getNodeParameter('returnAll', itemIndex, true) as boolean;
 		const limit = returnAll
-			? wanted.length
+			? found.length
 			: (n8n.getNodeParameter('limit', itemIndex, 50) as number);
-		return wanted.slice(0, limit).map((file) => ({ json: toJson(file, identifier) }));
+		return found.slice(0, limit).map((json) => ({ json }));
 	},
 };
+
+function listsPackages(n8n: IExecuteFunctions, itemIndex: number): boolean {
+	return n8n.getNodeParameter('listed', itemIndex, 'files') === 'packages';
+}
+
+async function listFiles(
+	{ n8n, pool, session, abortSignal }: OperationRun,
+	itemIndex: number,
+): Promise<IDataObject[]> {
+	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
+	const recursive = n8n.getNodeParameter('recursive', itemIndex, false) as boolean;
+	const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
+	const isWanted = pattern === '' ? () => true : named(pattern);
+	const { identifier } = session(itemIndex);
+	const all = await pool.listFiles(identifier, { directory, recursive }, { abortSignal });
+	return all.filter(isWanted).map((file) => toJson(file, identifier));
+}
 
 /** A pattern with a folder is for the path below `/mnt/data`, one without for the name alone. */
 function named(pattern: string): (file: RemoteFile) => boolean {

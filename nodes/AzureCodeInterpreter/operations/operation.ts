@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 import type { SessionPoolClient } from '../../../session-pool/session-pool-client';
 import type { Snapshot } from '../output-files';
 import type { ChosenSession } from '../session-choice';
@@ -13,6 +18,8 @@ export interface OperationRun {
 	endings: SessionEndings;
 	/** Files of each session when it was last listed in this run, by identifier. */
 	lastSeen: Map<string, Snapshot>;
+	/** Whether an AI Agent runs the node: then a model reads what comes of it, and nothing else. */
+	isTool: boolean;
 	/** Aborted when the workflow is stopped. */
 	abortSignal?: AbortSignal;
 }
@@ -34,6 +41,8 @@ export interface Operation {
 	plan?(n8n: IExecuteFunctions): RunPlan;
 	/** Output items of one input item; `pairedItem` is set by the caller where it is missing. */
 	run(run: OperationRun, itemIndex: number): Promise<INodeExecutionData[]>;
+	/** The same for a model, as one JSON object. */
+	forModel(items: INodeExecutionData[], run: OperationRun, itemIndex: number): IDataObject;
 }
 
 /** Shows parameters for one operation only. */

@@ -11,6 +11,7 @@ import { assertSendable } from '../../../session-pool/sendable';
 import type { FileContent } from '../../../session-pool/types';
 import { type InputFile, inputFiles } from '../binary-input';
 import { explainPartialUpload } from '../partial-upload';
+import { filesForModel } from '../tool/tool-reply';
 import { uniqueNames } from '../unique-names';
 import { type Operation, forOperation, textParameter } from './operation';
 
@@ -65,6 +66,7 @@ const parameters = forOperation('upload', [
 
 export const upload: Operation = {
 	parameters,
+	forModel: filesForModel,
 
 	async run({ n8n, pool, session, abortSignal }, itemIndex) {
 		const files = await filesToStore(n8n, itemIndex);
