@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { chain, ours, webhook } from '../real-n8n/workflow-draft';
 import type { Report } from './report';
 import type { Stage } from './stage';
+import { until } from './until';
 
 const CODE_SECONDS = 150;
 
@@ -48,12 +48,4 @@ export async function cancel(stage: Stage, report: Report): Promise<void> {
 		await until(() => opened().length === 0, 'the session is gone');
 		return `${Date.now() - startedAt} ms later`;
 	});
-}
-
-async function until(condition: () => boolean, what: string, limitMs = 20_000): Promise<void> {
-	const deadline = Date.now() + limitMs;
-	while (!condition()) {
-		assert.ok(Date.now() < deadline, `${what}: not within ${limitMs / 1000} s`);
-		await delay(50);
-	}
 }

@@ -7,6 +7,7 @@ import { cancel } from './cancel';
 import { codeErrors } from './code-errors';
 import { credentials } from './credentials';
 import { load } from './load';
+import { queue } from './queue';
 import { Report } from './report';
 import { Stage } from './stage';
 
@@ -18,10 +19,13 @@ const PARTS: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
 	errors: codeErrors,
 	cancel,
 	agent,
+	queue: async (stage, report) => await queue(stage, report, Number(values.executions)),
 };
 
 const { values } = parseArgs({
 	options: {
+		/** Of the queue part. */
+		executions: { type: 'string', default: '200' },
 		n8n: { type: 'string', multiple: true, default: [DEFAULT_N8N_VERSION] },
 		only: { type: 'string', multiple: true, default: Object.keys(PARTS) },
 	},

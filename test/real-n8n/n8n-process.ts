@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const READY_LIMIT_MS = 180_000;
-const STOP_LIMIT_MS = 45_000;
+/** Longer than n8n is ever told to wait for its executions. */
+const STOP_LIMIT_MS = 150_000;
 
 /** The owner that n8n is started with, so that nobody has to register. */
 export const OWNER = {
@@ -117,7 +118,9 @@ export class N8nProcess {
 	}
 
 	private async isReady(): Promise<boolean> {
-		return await fetch(`http://127.0.0.1:${this.settings.port}/healthz/readiness`).then(
+		// n8n 1.x says that it is ready before its routes are there.
+		const path = this.settings.role === undefined ? '/rest/settings' : '/healthz/readiness';
+		return await fetch(`http://127.0.0.1:${this.settings.port}${path}`).then(
 			({ ok }) => ok,
 			() => false,
 		);
