@@ -6,6 +6,7 @@ import { binaryModes } from './binary-modes';
 import { cancel } from './cancel';
 import { codeErrors } from './code-errors';
 import { credentials } from './credentials';
+import { examples } from './examples';
 import { load } from './load';
 import { queue } from './queue';
 import { Report } from './report';
@@ -15,6 +16,7 @@ import { Stage } from './stage';
 const PARTS: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
 	load,
 	credentials,
+	examples,
 	binary: binaryModes,
 	errors: codeErrors,
 	cancel,
