@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { fetch } from 'undici';
-import { itemsOf } from '../real-n8n/n8n-rest';
+import { type N8nRest, itemsOf } from '../real-n8n/n8n-rest';
 import {
 	CREDENTIAL_TYPE,
 	type CredentialReference,
@@ -64,21 +64,15 @@ const WRONG = 'print("about to fail")\nraise ValueError("no column named revenue
 /** n8n's AI Agent uses the node as its tool, with a model that plays a script. */
 export async function agent(stage: Stage, report: Report): Promise<void> {
 	const running = await stage.running();
-	const types = await running.rest.nodeTypes();
-	const agents = types.filter(({ name }) => name === AGENT).flatMap(({ version }) => version);
-	const id = await running.rest.createCredential('Scripted model', 'openAiApi', {
-		apiKey: 'none',
-		url: stage.model.url,
-		header: false,
-	});
-	const model = { id, name: 'Scripted model' };
+	const agents = await agentVersions(running.rest);
+	const model = await modelCredential(stage, running.rest);
 	for (const { version, responses } of AGENTS) {
 		const name = `agent ${version}, ${responses ? 'responses' : 'chat completions'}`;
 		if (!agents.includes(version)) {
-			report.skip(name, `n8n ${stage.version} has no agent ${version}`);
+			report.skip(name, `not in ${stage.version}: agent ${version}`);
 			continue;
 		}
-		// Newer n8n brings 3 only for workflows made with it.
+		// One of each generation.
 		if (version === 3 && agents.includes(3.1)) continue;
 		const setting = { stage, running, model, version, responses };
 		await report.check(`${name}: a chart, with a link to it`, async () => await chart(setting));
@@ -93,9 +87,31 @@ export async function agent(stage: Stage, report: Report): Promise<void> {
 	}
 }
 
+/** Versions of the agent that n8n has. */
+async function agentVersions(rest: N8nRest): Promise<number[]> {
+	const types = await rest.nodeTypes();
+	return types.filter(({ name }) => name === AGENT).flatMap(({ version }) => version);
+}
+
+async function modelCredential(stage: Stage, rest: N8nRest): Promise<CredentialReference> {
+	const name = 'Scripted model';
+	const data = { apiKey: 'none', url: stage.model.url, header: false };
+	return { id: await rest.createCredential(name, 'openAiApi', data), name };
+}
+
+/** The first scenario with n8n's newest agent, wherever that runs. */
+export async function chartOf(
+	stage: Stage,
+	running: Pick<RunningN8n, 'rest' | 'credential'>,
+): Promise<string> {
+	const version = Math.max(...(await agentVersions(running.rest)));
+	const model = await modelCredential(stage, running.rest);
+	return await chart({ stage, running, model, version, responses: false });
+}
+
 interface Setting {
 	stage: Stage;
-	running: RunningN8n;
+	running: Pick<RunningN8n, 'rest' | 'credential'>;
 	model: CredentialReference;
 	version: number;
 	responses: boolean;

@@ -39,7 +39,7 @@ export async function cancel(stage: Stage, report: Report): Promise<void> {
 	if (!stage.features.onExecutionFinish) {
 		report.skip(
 			check,
-			'not in 1.x: n8n does not tell nodes that an execution is over (onExecutionFinish); the session cools down',
+			`not in ${stage.version}: n8n does not tell nodes that an execution is over; the session cools down`,
 		);
 		return;
 	}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 import { FormData } from 'undici';
-import { startRedis } from '../real-n8n/local-service';
+import { startPostgres, startRedis } from '../real-n8n/local-service';
 import { type N8nCluster, type Worker, startCluster } from '../real-n8n/n8n-cluster';
 import { N8nRest } from '../real-n8n/n8n-rest';
 import {
@@ -14,6 +14,7 @@ import {
 	ours,
 	webhook,
 } from '../real-n8n/workflow-draft';
+import { chartOf } from './agent';
 import { killed } from './queue-killed';
 import type { Report } from './report';
 import { type Stage, emulatorFields } from './stage';
@@ -40,14 +41,25 @@ interface Answer {
 }
 
 /** n8n scaled out: a main that runs nothing itself, and workers that share no folder. */
-export async function queue(stage: Stage, report: Report, count: number): Promise<void> {
+export async function queue(
+	stage: Stage,
+	report: Report,
+	{ count, sqlite }: { count: number; sqlite: boolean },
+): Promise<void> {
 	const redisPort = await startRedis(stage.belongings);
 	if (redisPort === undefined) {
 		report.skip('main and two workers', 'redis-server is not installed');
 		return;
 	}
 	const { command, userFolder, belongings } = stage;
-	const cluster = await startCluster(command, userFolder, redisPort, CONCURRENCY, belongings);
+	const cluster = await startCluster({
+		command,
+		source: userFolder,
+		redisPort,
+		postgresPort: sqlite ? undefined : await startPostgres(belongings),
+		concurrency: CONCURRENCY,
+		belongings,
+	});
 	const first = await cluster.addWorker('worker 1');
 	await cluster.addWorker('worker 2');
 	// Never more than the workers run at a time, and one that is just ending for each.
@@ -57,6 +69,9 @@ export async function queue(stage: Stage, report: Report, count: number): Promis
 	const credential = await credentialFor(rest, pool);
 
 	await many(stage, report, { cluster, rest, pool, credential, count });
+	await report.check('an agent on a worker gives the model a link that main serves', async () => {
+		return await chartOf(stage, { rest, credential });
+	});
 	await stopped(stage, report, { cluster, rest, pool, credential, worker: first });
 	await cluster.addWorker('worker 3');
 	await killed(report, { cluster, rest, belongings });
@@ -151,8 +166,10 @@ async function stopped(
 		const all = Promise.all(calls);
 		// What fails is told below, also when it does so before that.
 		all.catch(() => {});
-		await until(() => worker.executions.length > before, 'the worker has taken an execution');
-		await until(() => pool.executionCount > executed, 'code is running');
+		await until(
+			() => worker.executions.length - before >= CONCURRENCY && pool.executionCount > executed,
+			'the worker has its hands full, and code is running',
+		);
 		const running = worker.executions.length - before;
 		const startedAt = Date.now();
 		await worker.n8n.stop();
@@ -160,8 +177,9 @@ async function stopped(
 		const answers = await all;
 		assert.equal(new Set(answers.map(({ execution }) => execution)).size, calls.length);
 		assert.equal(pool.executionCount - executed, calls.length, 'executions of code');
+		const later = worker.executions.length - before - running;
 		await until(() => pool.sessions().length === 0, 'all sessions are ended');
-		return `${running} of ${calls.length} were its own; it was gone after ${(took / 1000).toFixed(1)} s`;
+		return `${running} of ${calls.length} were its own, ${later} more after the signal; it was gone after ${(took / 1000).toFixed(1)} s`;
 	});
 	cluster.workers = cluster.workers.filter((other) => other !== worker);
 }

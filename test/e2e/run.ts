@@ -21,13 +21,16 @@ const PARTS: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
 	errors: codeErrors,
 	cancel,
 	agent,
-	queue: async (stage, report) => await queue(stage, report, Number(values.executions)),
+	queue: async (stage, report) =>
+		await queue(stage, report, { count: Number(values.executions), sqlite: values.sqlite }),
 };
 
 const { values } = parseArgs({
 	options: {
 		/** Of the queue part. */
 		executions: { type: 'string', default: '200' },
+		/** Of the queue part: SQLite even where Postgres is installed. */
+		sqlite: { type: 'boolean', default: false },
 		n8n: { type: 'string', multiple: true, default: [DEFAULT_N8N_VERSION] },
 		only: { type: 'string', multiple: true, default: Object.keys(PARTS) },
 	},
@@ -36,11 +39,11 @@ const { values } = parseArgs({
 const listed = (given: string[]) => given.flatMap((list) => list.split(',')).filter(Boolean);
 
 async function main(): Promise<number> {
-	const unknown = listed(values.only).filter((name) => !(name in PARTS));
+	const parts = listed(values.only);
+	const unknown = parts.filter((name) => !(name in PARTS));
 	if (unknown.length > 0) {
-		throw new Error(
-			`There is no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`,
-		);
+		const known = Object.keys(PARTS).join(', ');
+		throw new Error(`There is no part ${unknown.join(', ')}; there are ${known}`);
 	}
 	const report = new Report(say);
 	for (const version of listed(values.n8n)) {
@@ -51,17 +54,7 @@ async function main(): Promise<number> {
 		};
 		process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
 		try {
-			const stage = await Stage.open(version, belongings, say);
-			for (const name of listed(values.only)) {
-				report.enter(version, name);
-				// What a part throws outside its checks would otherwise take the summary with it.
-				await PARTS[name](stage, report).catch(
-					async (error: Error) =>
-						await report.check('the part runs to its end', async () => {
-							throw error;
-						}),
-				);
-			}
+			await runParts(version, parts, report, belongings);
 		} finally {
 			await belongings.close();
 			process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
@@ -69,6 +62,30 @@ async function main(): Promise<number> {
 	}
 	report.print();
 	return report.failed === 0 ? 0 : 1;
+}
+
+async function runParts(
+	version: string,
+	parts: string[],
+	report: Report,
+	belongings: Belongings,
+): Promise<void> {
+	report.enter(version, 'set-up');
+	let opened: Stage | undefined;
+	await report.check('n8n is there, and the packed package is installed in it', async () => {
+		opened = await Stage.open(version, belongings, say);
+	});
+	const stage = opened;
+	if (stage === undefined) return;
+	for (const part of parts) {
+		report.enter(version, part);
+		try {
+			await PARTS[part](stage, report);
+		} catch (error) {
+			// Thrown outside its checks; it must not take the summary with it.
+			await report.check('the part runs to its end', async () => await Promise.reject(error));
+		}
+	}
 }
 
 function say(line: string): void {

@@ -48,7 +48,10 @@ export class Stage {
 		belongings.add(async () => await rm(userFolder, { recursive: true, force: true }));
 		say(`Installing the packed package for n8n ${version} …`);
 		await installThisPackage(userFolder);
-		const pool = await startSessionPool({ port: 0, ready: 1, maxSessions: 20 });
+		const features = await featuresOf(command);
+		// Where n8n does not say that an execution is over, its session only cools down.
+		const cooldownSeconds = features.onExecutionFinish ? 300 : 30;
+		const pool = await startSessionPool({ port: 0, ready: 1, maxSessions: 20, cooldownSeconds });
 		belongings.add(async () => await pool.close());
 		const model = await ScriptedModel.start();
 		belongings.add(async () => await model.stop());
@@ -66,7 +69,6 @@ export class Stage {
 				N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 			},
 		});
-		const features = await featuresOf(command);
 		return new Stage(
 			version,
 			command,

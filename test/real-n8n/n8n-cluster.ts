@@ -2,7 +2,6 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Belongings } from './belongings';
-import { startPostgres } from './local-service';
 import { N8nProcess, freePort } from './n8n-process';
 
 /** A worker of the queue, and which executions it says it took. */
@@ -41,18 +40,27 @@ export interface N8nCluster {
 	addWorker(name: string): Promise<Worker>;
 }
 
-/**
- * Starts the cluster on a Redis that runs already; with Postgres where it is installed, else on a SQLite file.
- * @param source user folder whose packages every process gets
- */
-export async function startCluster(
-	command: string,
-	source: string,
-	redisPort: number,
-	concurrency: number,
-	belongings: Belongings,
-): Promise<N8nCluster> {
-	const postgresPort = await startPostgres(belongings);
+interface ClusterSettings {
+	command: string;
+	/** User folder whose packages every process gets. */
+	source: string;
+	redisPort: number;
+	/** Without it, all processes share a folder with a SQLite file. */
+	postgresPort: number | undefined;
+	/** Executions that a worker runs at a time. */
+	concurrency: number;
+	belongings: Belongings;
+}
+
+/** Starts main on a Redis, and a Postgres, that run already; workers are added by the caller. */
+export async function startCluster({
+	command,
+	source,
+	redisPort,
+	postgresPort,
+	concurrency,
+	belongings,
+}: ClusterSettings): Promise<N8nCluster> {
 	const mainPort = await freePort();
 	const environment: Record<string, string> = {
 		EXECUTIONS_MODE: 'queue',
