@@ -118,10 +118,17 @@ export class N8nProcess {
 	}
 
 	private async isReady(): Promise<boolean> {
-		// n8n 1.x says that it is ready before its routes are there.
-		const path = this.settings.role === undefined ? '/rest/settings' : '/healthz/readiness';
+		const ready = await this.answers('/healthz/readiness', () => true);
+		// A server may say that it is ready while its routes are still missing (1.x), or while it answers
+		// all of them with a text that asks to wait (2.x).
+		const isServer = this.settings.role === undefined;
+		const json = ({ headers }: Response) => /json/.test(headers.get('content-type') ?? '');
+		return ready && (!isServer || (await this.answers('/rest/settings', json)));
+	}
+
+	private async answers(path: string, asItShould: (response: Response) => boolean) {
 		return await fetch(`http://127.0.0.1:${this.settings.port}${path}`).then(
-			({ ok }) => ok,
+			(response) => response.ok && asItShould(response),
 			() => false,
 		);
 	}
