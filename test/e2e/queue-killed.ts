@@ -5,8 +5,8 @@ import type { Belongings } from '../real-n8n/belongings';
 import type { N8nCluster } from '../real-n8n/n8n-cluster';
 import type { N8nRest } from '../real-n8n/n8n-rest';
 import { chain, ours, webhook } from '../real-n8n/workflow-draft';
-import { credentialFor } from './queue';
 import type { Report } from './report';
+import { keepCredential } from './stage';
 import { until } from './until';
 
 const CODE_SECONDS = 20;
@@ -25,7 +25,7 @@ export async function killed(
 		chain(
 			'Outlive the worker',
 			webhook(path, { responseMode: 'onReceived' }),
-			ours('Sleep', await credentialFor(rest, pool), {
+			ours('Sleep', await keepCredential(rest, pool), {
 				pythonCode: `import time\ntime.sleep(${CODE_SECONDS})`,
 			}),
 		),

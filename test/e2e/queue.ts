@@ -6,7 +6,6 @@ import { startPostgres, startRedis } from '../real-n8n/local-service';
 import { type N8nCluster, type Worker, startCluster } from '../real-n8n/n8n-cluster';
 import { N8nRest } from '../real-n8n/n8n-rest';
 import {
-	CREDENTIAL_TYPE,
 	type CredentialReference,
 	type WorkflowDraft,
 	chain,
@@ -17,7 +16,7 @@ import {
 import { chartOf } from './agent';
 import { killed } from './queue-killed';
 import type { Report } from './report';
-import { type Stage, emulatorFields } from './stage';
+import { type Stage, keepCredential } from './stage';
 import { until } from './until';
 
 const CONCURRENCY = 5;
@@ -66,7 +65,7 @@ export async function queue(
 	const pool = await startSessionPool({ port: 0, ready: 2, maxSessions: 4 * CONCURRENCY });
 	belongings.add(async () => await pool.close());
 	const rest = await N8nRest.signIn(cluster.main.url);
-	const credential = await credentialFor(rest, pool);
+	const credential = await keepCredential(rest, pool);
 
 	await many(stage, report, { cluster, rest, pool, credential, count });
 	await stopped(stage, report, { cluster, rest, pool, credential, worker: first });
@@ -76,15 +75,6 @@ export async function queue(
 	await report.check('an agent on a worker gives the model a link that main serves', async () => {
 		return await chartOf(stage, { rest, credential });
 	});
-}
-
-/** Keeps a credential for an emulated pool. */
-export async function credentialFor(
-	rest: N8nRest,
-	pool: RunningSessionPool,
-): Promise<CredentialReference> {
-	const name = `Pool ${new URL(pool.endpoint).port}`;
-	return { id: await rest.createCredential(name, CREDENTIAL_TYPE, emulatorFields(pool)), name };
 }
 
 interface Setting {

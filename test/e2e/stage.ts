@@ -100,10 +100,17 @@ export class Stage {
 		this.belongings.add(async () => await n8n.stop());
 		await n8n.start();
 		const rest = await N8nRest.signIn(n8n.url);
-		const name = 'Session pool';
-		const id = await rest.createCredential(name, CREDENTIAL_TYPE, emulatorFields(this.pool));
-		return { n8n, rest, credential: { id, name } };
+		return { n8n, rest, credential: await keepCredential(rest, this.pool) };
 	}
+}
+
+/** Has n8n keep a credential for an emulated pool. */
+export async function keepCredential(
+	rest: N8nRest,
+	pool: RunningSessionPool,
+): Promise<CredentialReference> {
+	const name = `Pool ${new URL(pool.endpoint).port}`;
+	return { id: await rest.createCredential(name, CREDENTIAL_TYPE, emulatorFields(pool)), name };
 }
 
 /** Fields of a credential for an emulated pool. */
