@@ -36,6 +36,9 @@ const { values } = parseArgs({
 	},
 });
 
+/** Ctrl-C, a service manager, a closed terminal. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 const listed = (given: string[]) => given.flatMap((list) => list.split(',')).filter(Boolean);
 
 async function main(): Promise<number> {
@@ -52,12 +55,12 @@ async function main(): Promise<number> {
 			say('Stopping …');
 			void belongings.close().then(() => process.exit(130));
 		};
-		process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+		for (const signal of SIGNALS) process.once(signal, interrupted);
 		try {
 			await runParts(version, parts, report, belongings);
 		} finally {
 			await belongings.close();
-			process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+			for (const signal of SIGNALS) process.off(signal, interrupted);
 		}
 	}
 	report.print();

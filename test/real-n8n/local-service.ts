@@ -78,10 +78,13 @@ async function serve(
 	child.stdout?.on('data', keep);
 	child.stderr?.on('data', keep);
 	const ended = once(child, 'exit');
+	// For Postgres a shutdown that does not wait for its clients.
+	const end = () => child.kill('SIGINT');
+	process.once('exit', end);
+	child.once('exit', () => process.off('exit', end));
 	belongings.add(async () => {
 		if (child.exitCode !== null || child.signalCode !== null) return;
-		// For Postgres a shutdown that does not wait for its clients.
-		child.kill('SIGINT');
+		end();
 		await ended;
 	});
 	const deadline = Date.now() + READY_LIMIT_MS;

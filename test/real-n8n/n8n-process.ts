@@ -62,6 +62,10 @@ export class N8nProcess {
 			detached: true,
 		});
 		this.child = child;
+		// Should this process end without stopping it, it must not stay behind.
+		const atExit = () => this.signalGroup('SIGKILL');
+		process.once('exit', atExit);
+		child.once('exit', () => process.off('exit', atExit));
 		const keep = (chunk: Buffer) => {
 			const text = chunk.toString();
 			this.output = `${this.output}${text}`.slice(-20_000);
