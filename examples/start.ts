@@ -21,7 +21,8 @@ const { values } = parseArgs({
 
 /** n8n in the browser with the node, a local session pool, a credential and the examples ready. */
 async function start(): Promise<void> {
-	const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].map(async (name) => await once(process, name));
+	const stopped = Promise.race(signals);
 	const command = await n8nCommand(values.n8n, say);
 	const pool = await startSessionPool({ port: await freePort(), ready: 1 });
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-start-'));
