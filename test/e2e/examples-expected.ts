@@ -37,6 +37,29 @@ export const EXPECTED: Record<string, (last: Items, of: (name: string) => Items)
 			],
 		);
 	},
+	'nightly-batch': ([{ json, binary }, ...others], of) => {
+		assert.deepEqual(others, []);
+		const { subject, failed } = json.result as { subject: string; failed: string[] };
+		assert.equal(subject, '2 of 5 shops, 344.00, 3 to look at');
+		assert.deepEqual(failed, ['leeds.csv', 'oslo.csv', 'porto.csv']);
+		assert.equal(binary?.file_0.fileName, 'nightly-summary.csv');
+		assert.equal(of('Check and add up').length, 2);
+	},
+	'pdf-or-image-batch': ([{ json, binary }], of) => {
+		assert.deepEqual(json.result, { invoices: 5 });
+		assert.deepEqual(
+			Object.values(binary ?? {}).map(({ fileName }) => fileName),
+			['invoices.zip', 'register.csv'],
+		);
+		assert.deepEqual(
+			of('Write invoice').map((item) => item.binary?.file_0.mimeType),
+			Array(5).fill('application/pdf'),
+		);
+	},
+	'ai-data-analyst': ([{ json }], of) => {
+		assert.equal(json.output, 'Here is the analysis.');
+		assert.deepEqual(namesOf(of('Upload files')), ['sales-2025.csv']);
+	},
 };
 
 function namesOf(items: Items): string[] {

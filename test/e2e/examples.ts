@@ -67,15 +67,18 @@ async function run(stage: Stage, workflow: WorkflowDraft & { id: string }): Prom
 	assert.ok(items.length > 0, `${lastNodeExecuted} gave no item`);
 	EXPECTED[workflow.id]?.(items, (name) => itemsOf(execution, name));
 	const left = pool.sessions().filter(({ identifier }) => !before.has(identifier)).length;
-	assert.equal(left, features.onExecutionFinish ? 0 : left, 'sessions left');
+	// A chat's session is there for its next message.
+	const kept = isChat ? 1 : 0;
+	assert.equal(left, features.onExecutionFinish ? kept : left, 'sessions left');
 	const asserted = workflow.id in EXPECTED ? 'output as expected' : 'success';
 	return `${lastNodeExecuted}: ${items.length} items, ${asserted}`;
 }
 
-/** By n8n's own command; it prints the whole run. */
+/** By n8n's own command; it prints the whole run, with whatever n8n has to say before and after it. */
 async function execute({ n8n }: Stage, { id }: { id: string }): Promise<Pick<Execution, 'data'>> {
 	const output = await n8n.command('execute', `--id=${id}`, '--rawOutput');
-	return JSON.parse(output.slice(output.search(/^\{/m))) as Pick<Execution, 'data'>;
+	const [run] = /^\{[^]*?^\}/m.exec(output) ?? [output];
+	return JSON.parse(run) as Pick<Execution, 'data'>;
 }
 
 /** As a visitor of the public chat would. */

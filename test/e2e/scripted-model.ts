@@ -2,7 +2,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** What the model does next: it calls the one tool it was given, or says something and is done. */
+/** What the model does next: it calls the tool that takes these arguments, or says something and is done. */
 export type Turn = { call: Record<string, string> } | { say: string };
 
 /** Decides by the results of the tool calls so far, oldest first. */
@@ -75,7 +75,7 @@ export class ScriptedModel {
 		const seen = asRequest(api as ModelRequest['api'], body);
 		this.requests.push(seen);
 		const turn = this.script(seen.results);
-		const name = seen.tools[0]?.name ?? 'none';
+		const name = toolFor(turn, seen.tools);
 		const id = `call_${seen.results.length + 1}`;
 		send(
 			response,
@@ -83,6 +83,16 @@ export class ScriptedModel {
 			api === 'responses' ? responsesReply(turn, name, id) : chatReply(turn, name, id),
 		);
 	}
+}
+
+/** The tool that takes the arguments of a call. */
+function toolFor(turn: Turn, tools: ModelRequest['tools']): string {
+	const wanted = 'call' in turn ? Object.keys(turn.call) : [];
+	const fits = tools.find(({ parameters }) => {
+		const { properties = {} } = parameters as { properties?: object };
+		return wanted.every((argument) => argument in properties);
+	});
+	return fits?.name ?? 'none';
 }
 
 function asRequest(api: ModelRequest['api'], body: Body): ModelRequest {
