@@ -93,6 +93,7 @@ async function chart(setting: Setting): Promise<string> {
 		),
 		[['Python_Code']],
 	);
+	assert.match(first.tools[0].description, /^Execute Python code in an isolated session/);
 	const { status, result, stdout, stderr, files } = readResult(last?.results[0]);
 	assert.deepEqual(
 		{ status, stdout, stderr },
@@ -137,6 +138,10 @@ async function corrected(setting: Setting): Promise<string> {
 	return failed.error ?? '';
 }
 
+/** Files that the tool's replies name, as docs/agents.md has it. */
+const NEW_FILES =
+	'={{ $json.intermediateSteps.flatMap((step) => JSON.parse(step.observation)[0].files ?? []).filter((file) => file.path) }}';
+
 async function sharedSession(setting: Setting): Promise<void> {
 	const { credential } = setting.running;
 	const text = `region,revenue\nNorth,${Math.floor(Math.random() * 1e9)}\n`;
@@ -154,7 +159,7 @@ async function sharedSession(setting: Setting): Promise<void> {
 					text,
 				}),
 			],
-			after: [ours('Download', credential, { operation: 'download', filePaths: 'copy.csv' })],
+			after: [ours('Download', credential, { operation: 'download', filePaths: NEW_FILES })],
 		},
 	);
 	assert.equal(reply, text);

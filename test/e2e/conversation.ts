@@ -59,7 +59,11 @@ export async function converse(
 		`Agent ${version}`,
 		webhook(path, answer),
 		...before,
-		node('Agent', AGENT, version, { promptType: 'define', text: 'Do what is needed.' }),
+		node('Agent', AGENT, version, {
+			promptType: 'define',
+			text: 'Do what is needed.',
+			options: { returnIntermediateSteps: true },
+		}),
 		...after,
 	);
 	const id = await rest.createWorkflow(withToolAndModel(main, credential, model, responses));
