@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_N8N_VERSION } from '../test/real-n8n/n8n-installation';
 import { OWNER } from '../test/real-n8n/n8n-process';
 import { assertPortIsFree } from '../test/real-n8n/port';
-import { ReadyInstance } from '../test/real-n8n/ready-instance';
+import { LocalN8n } from '../test/real-n8n/local-n8n';
 import { stopSignal } from '../test/real-n8n/stop-signal';
 
 /** n8n in the browser with the node, a local session pool, a credential and the examples ready. */
@@ -15,11 +15,11 @@ async function start(): Promise<void> {
 	});
 	const port = await assertPortIsFree(values.port);
 	const stopped = stopSignal();
-	const instance = new ReadyInstance({ version: values.n8n, port, say });
+	const local = new LocalN8n({ version: values.n8n, port, say });
 	try {
-		const started = await Promise.race([instance.start(), stopped]);
+		const started = await Promise.race([local.start(), stopped]);
 		if (started !== undefined) {
-			say(`Workflows: ${started.workflows.map((name) => `"${name}"`).join(', ')}`);
+			say(`Workflows ready to run: ${started.examples.map((name) => `"${name}"`).join(', ')}`);
 			say(
 				`n8n is ready at ${started.url}: sign in as ${OWNER.email} with ${OWNER.password}; Ctrl-C stops everything.`,
 			);
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
 		}
 		say('Stopping …');
 	} finally {
-		await instance.stop();
+		await local.stop();
 	}
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_N8N_VERSION } from '../real-n8n/n8n-installation';
 import { freePort } from '../real-n8n/n8n-process';
-import { ReadyInstance } from '../real-n8n/ready-instance';
+import { LocalN8n } from '../real-n8n/local-n8n';
 import { stopSignal } from '../real-n8n/stop-signal';
 import { Editor, type Theme } from './editor';
 import { Pictures } from './pictures';
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 
 /** Does in n8n's editor what a person does, checks what is shown, and writes the pictures of the docs. */
 async function screenshots(): Promise<void> {
-	const instance = new ReadyInstance({
+	const local = new LocalN8n({
 		version: values.n8n,
 		port: await freePort(),
 		workflows: await pictureWorkflows(),
@@ -37,15 +37,15 @@ async function screenshots(): Promise<void> {
 		throw new Error('Interrupted');
 	});
 	try {
-		await Promise.race([play(instance, pictures), interrupted]);
+		await Promise.race([play(local, pictures), interrupted]);
 	} finally {
-		await instance.stop();
+		await local.stop();
 	}
 	say(`\n${pictures.count} pictures written to ${values.to}`);
 }
 
-async function play(instance: ReadyInstance, pictures: Pictures): Promise<void> {
-	const { url, endpoint } = await instance.start();
+async function play(local: LocalN8n, pictures: Pictures): Promise<void> {
+	const { url, endpoint } = await local.start();
 	const scenes = [
 		nodeCreator,
 		credential,

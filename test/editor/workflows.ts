@@ -1,17 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkflowExport } from '../real-n8n/ready-instance';
+import { CREDENTIAL } from '../real-n8n/ready-instance';
+import {
+	CREDENTIAL_TYPE,
+	TOOL_TYPE,
+	type WorkflowDraft,
+	attach,
+	chain,
+	node,
+	ours,
+} from '../real-n8n/workflow-draft';
 
-const OURS = 'n8n-nodes-azure-code-interpreter.azureCodeInterpreter';
+const START = node('Start', 'n8n-nodes-base.manualTrigger', 1, {});
 
 /** The workflows that the pictures show besides the examples. */
-export async function pictureWorkflows(): Promise<WorkflowExport[]> {
+export async function pictureWorkflows(): Promise<WorkflowDraft[]> {
 	return [
-		await codeWorkflow('first-steps', 'First steps'),
-		await codeWorkflow('chart', 'Revenue chart', 'chart.py'),
-		await codeWorkflow('traceback', 'Unit prices', 'traceback.py'),
-		toolWorkflow(),
-		startOnly('node-creator', 'My workflow'),
+		{ id: 'node-creator', ...chain('My workflow', START) },
+		{ id: 'first-steps', ...codeWorkflow('First steps') },
+		{ id: 'chart', ...codeWorkflow('Revenue chart', await codeOf('chart.py')) },
+		{ id: 'traceback', ...codeWorkflow('Unit prices', await codeOf('traceback.py')) },
+		{ id: 'agent-tool', ...toolWorkflow() },
 	];
 }
 
@@ -20,59 +29,21 @@ export async function codeOf(file: string): Promise<string> {
 	return await readFile(join('test', 'editor', 'code', file), 'utf8');
 }
 
-async function codeWorkflow(id: string, name: string, file?: string): Promise<WorkflowExport> {
-	const parameters = file === undefined ? {} : { pythonCode: await codeOf(file) };
-	const workflow = startOnly(id, name);
-	return {
-		...workflow,
-		nodes: [
-			...workflow.nodes,
-			node(name, OURS, 1, [220, 0], { operation: 'execute', ...parameters }),
-		],
-		connections: { Start: { main: [[connection(name)]] } },
+function codeWorkflow(name: string, pythonCode?: string): WorkflowDraft {
+	const code = pythonCode === undefined ? {} : { pythonCode };
+	return chain(name, START, ours(name, CREDENTIAL, { operation: 'execute', ...code }));
+}
+
+/** An agent with our node as its tool; it has no model, so it never runs. */
+function toolWorkflow(): WorkflowDraft {
+	const agent = node('AI Agent', '@n8n/n8n-nodes-langchain.agent', 3.1, {});
+	const parameters = {
+		operation: 'execute',
+		// What the button beside the field writes.
+		pythonCode:
+			"={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('Python_Code', ``, 'string') }}",
 	};
-}
-
-/** An agent with our node as its tool; its model never runs. */
-function toolWorkflow(): WorkflowExport {
-	// What the button beside the field writes.
-	const code = "={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('Python_Code', ``, 'string') }}";
-	const workflow = startOnly('agent-tool', 'Agent');
-	const agent = '@n8n/n8n-nodes-langchain.agent';
-	return {
-		...workflow,
-		nodes: [
-			...workflow.nodes,
-			node('AI Agent', agent, 3.1, [220, 0], {}),
-			node('Python', `${OURS}Tool`, 1, [300, 220], { operation: 'execute', pythonCode: code }),
-		],
-		connections: {
-			Start: { main: [[connection('AI Agent')]] },
-			Python: { ai_tool: [[connection('AI Agent', 'ai_tool')]] },
-		},
-	};
-}
-
-function startOnly(id: string, name: string): WorkflowExport {
-	return {
-		id,
-		name,
-		nodes: [node('Start', 'n8n-nodes-base.manualTrigger', 1, [0, 0], {})],
-		connections: {},
-		settings: { executionOrder: 'v1' },
-	};
-}
-
-function node(
-	name: string,
-	type: string,
-	typeVersion: number,
-	position: [number, number],
-	parameters: object,
-) {
-	return { id: `of-${name}`.replace(/\W/g, '-'), name, type, typeVersion, position, parameters };
-}
-
-function connection(to: string, type = 'main') {
-	return { node: to, type, index: 0 };
+	const credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
+	const tool = node('Python', TOOL_TYPE, 1, parameters, { credentials });
+	return attach(chain('Agent', START, agent), tool, 'ai_tool', 'AI Agent');
 }

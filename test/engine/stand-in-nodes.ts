@@ -12,6 +12,9 @@ import type {
 class PassThrough implements INodeType {
 	description: INodeTypeDescription;
 
+	/** Marks a node that a workflow starts at. */
+	trigger?: INodeType['trigger'];
+
 	constructor(name: string, trigger: boolean, outputs = ['main']) {
 		this.description = {
 			displayName: name,
@@ -24,6 +27,7 @@ class PassThrough implements INodeType {
 			outputs: outputs as INodeTypeDescription['outputs'],
 			properties: [],
 		};
+		if (trigger) this.trigger = async () => await Promise.resolve(undefined);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -31,9 +35,22 @@ class PassThrough implements INodeType {
 	}
 }
 
+/** n8n's Merge in its default mode: the items of all inputs, one after another. */
+class Append extends PassThrough {
+	constructor() {
+		super('merge', false);
+		this.description.inputs = ['main', 'main'];
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [[...this.getInputData(0), ...this.getInputData(1)]];
+	}
+}
+
 export const standInNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': new PassThrough('manualTrigger', true),
 	'n8n-nodes-base.scheduleTrigger': new PassThrough('scheduleTrigger', true),
+	'n8n-nodes-base.merge': new Append(),
 	'n8n-nodes-base.noOp': new PassThrough('noOp', false),
 	'n8n-nodes-base.stickyNote': new PassThrough('stickyNote', false, []),
 };

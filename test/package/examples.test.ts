@@ -5,11 +5,20 @@ import type { WorkflowFile } from '../engine/n8n-engine';
 const FOLDER = join(__dirname, '../../examples');
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
-const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+const files = readdirSync(FOLDER)
+	.filter((name) => name.endsWith('.json'))
+	.sort();
 const read = (name: string) => JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as WorkflowFile;
 
 test('there are examples', () => {
-	expect(files).toContain('sales-report.json');
+	expect(files).toEqual([
+		'ai-data-analyst.json',
+		'files-in-files-out.json',
+		'items-in-rows-out.json',
+		'nightly-batch.json',
+		'pdf-or-image-batch.json',
+		'sales-report.json',
+	]);
 });
 
 describe.each(files)('The example %s', (file) => {

@@ -5,7 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const READY_LIMIT_MS = 120_000;
+const READY_LIMIT_MS = 180_000;
+/** Longer than n8n is ever told to wait for its executions. */
+const STOP_LIMIT_MS = 150_000;
 
 /** The owner that n8n is started with, so that nobody has to register. */
 export const OWNER = {
@@ -19,9 +21,14 @@ export interface N8nSettings {
 	/** Path of n8n's command. */
 	command: string;
 	userFolder: string;
+	/** Where the server answers; of a worker, where it says how it is. */
 	port: number;
+	/** What to run; the server with the editor unless told otherwise. */
+	role?: string[];
 	/** More environment, for example of queue mode. */
 	environment?: Record<string, string>;
+	/** Told of all that the process writes. */
+	onOutput?: (text: string) => void;
 }
 
 /** n8n itself, with nothing of it reaching out beyond this machine. */
@@ -35,25 +42,44 @@ export class N8nProcess {
 		return `http://localhost:${this.settings.port}`;
 	}
 
-	/** Starts the server and waits until it answers. */
+	/** The end of what it wrote so far. */
+	get lastOutput(): string {
+		return this.output;
+	}
+
+	get isRunning(): boolean {
+		const { child } = this;
+		return child !== undefined && child.exitCode === null && child.signalCode === null;
+	}
+
+	/** Starts the process and waits until it answers. */
 	async start(): Promise<void> {
-		const { command } = this.settings;
-		const child = spawn(process.execPath, [command, 'start'], {
+		const { command, role = ['start'], onOutput } = this.settings;
+		const child = spawn(process.execPath, [command, ...role], {
 			env: await this.environment(),
 			stdio: ['ignore', 'pipe', 'pipe'],
+			// A group of its own: Ctrl-C is for whoever started us to handle, and `kill` takes its children too.
+			detached: true,
 		});
 		this.child = child;
-		const keep = (chunk: Buffer) =>
-			(this.output = `${this.output}${chunk.toString()}`.slice(-20_000));
+		// Should this process end without stopping it, it must not stay behind.
+		const atExit = () => this.signalGroup('SIGKILL');
+		process.once('exit', atExit);
+		child.once('exit', () => process.off('exit', atExit));
+		const keep = (chunk: Buffer) => {
+			const text = chunk.toString();
+			this.output = `${this.output}${text}`.slice(-20_000);
+			onOutput?.(text);
+		};
 		child.stdout.on('data', keep);
 		child.stderr.on('data', keep);
 		const deadline = Date.now() + READY_LIMIT_MS;
 		while (!(await this.isReady())) {
-			if (child.exitCode !== null || Date.now() > deadline) {
+			if (!this.isRunning || Date.now() > deadline) {
 				await this.stop();
 				throw new Error(`n8n did not start:\n${this.output}`);
 			}
-			await delay(500);
+			await delay(250);
 		}
 	}
 
@@ -61,22 +87,52 @@ export class N8nProcess {
 	async command(...args: string[]): Promise<string> {
 		const { stdout } = await run(process.execPath, [this.settings.command, ...args], {
 			env: await this.environment(),
-			maxBuffer: 64 * 1024 * 1024,
+			maxBuffer: 256 * 1024 * 1024,
+			timeout: READY_LIMIT_MS,
 		});
 		return stdout;
 	}
 
+	/** Lets it finish what it is doing, as a service manager would. */
 	async stop(): Promise<void> {
 		const { child } = this;
-		if (child === undefined || child.exitCode !== null) return;
+		if (child === undefined || !this.isRunning) return;
+		const exited = once(child, 'exit');
 		child.kill('SIGTERM');
-		await Promise.race([once(child, 'exit'), delay(15_000)]);
-		if (child.exitCode === null) child.kill('SIGKILL');
+		const timer = setTimeout(() => this.signalGroup('SIGKILL'), STOP_LIMIT_MS);
+		await exited;
+		clearTimeout(timer);
+	}
+
+	/** Ends it and its children at once, as a crash of their machine would. */
+	async kill(): Promise<void> {
+		const { child } = this;
+		if (child === undefined || !this.isRunning) return;
+		const exited = once(child, 'exit');
+		this.signalGroup('SIGKILL');
+		await exited;
+	}
+
+	private signalGroup(signal: NodeJS.Signals): void {
+		const pid = this.child?.pid;
+		if (pid === undefined) return;
+		// Windows has no process groups.
+		if (process.platform === 'win32') this.child?.kill(signal);
+		else process.kill(-pid, signal);
 	}
 
 	private async isReady(): Promise<boolean> {
-		return await fetch(`http://127.0.0.1:${this.settings.port}/healthz/readiness`).then(
-			({ ok }) => ok,
+		const ready = await this.answers('/healthz/readiness', () => true);
+		// A server may say that it is ready while its routes are still missing (1.x), or while it answers
+		// all of them with a text that asks to wait (2.x).
+		const isServer = this.settings.role === undefined;
+		const json = ({ headers }: Response) => /json/.test(headers.get('content-type') ?? '');
+		return ready && (!isServer || (await this.answers('/rest/settings', json)));
+	}
+
+	private async answers(path: string, asItShould: (response: Response) => boolean) {
+		return await fetch(`http://127.0.0.1:${this.settings.port}${path}`).then(
+			(response) => response.ok && asItShould(response),
 			() => false,
 		);
 	}
@@ -88,6 +144,11 @@ export class N8nProcess {
 			HOME: process.env.HOME,
 			N8N_USER_FOLDER: userFolder,
 			N8N_PORT: String(port),
+			// Of a worker, which answers nothing else.
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			// Links to files are made with it, also where the port is not known: in workers and commands.
+			WEBHOOK_URL: `${this.url}/`,
 			// Every n8n process needs one of its own, commands included.
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 			N8N_LISTEN_ADDRESS: '127.0.0.1',

@@ -20,6 +20,8 @@ export class TlsServer {
 	readonly seen: SeenRequest[] = [];
 	private constructor(
 		readonly origin: string,
+		/** PEM text, for other processes that are to trust it. */
+		readonly certificate: string,
 		readonly close: () => Promise<void>,
 	) {}
 
@@ -47,7 +49,7 @@ export class TlsServer {
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
-		const started = new TlsServer(`https://localhost:${port}`, async () => {
+		const started = new TlsServer(`https://localhost:${port}`, cert, async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
 		});

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { type WorkflowExport, examples } from '../../real-n8n/ready-instance';
+import { exampleWorkflows } from '../../real-n8n/ready-instance';
+import type { WorkflowDraft } from '../../real-n8n/workflow-draft';
 import { type Area, areaOf } from '../pictures';
 import { type Scene, named } from './scene';
 
@@ -13,10 +14,10 @@ const IN_BOTH_THEMES = 'sales-report';
 
 /** A scene for each of the examples. */
 export async function exampleScenes(): Promise<Scene[]> {
-	return (await examples()).map(sceneOf);
+	return (await exampleWorkflows()).map(sceneOf);
 }
 
-function sceneOf(workflow: WorkflowExport & { id: string }): Scene {
+function sceneOf(workflow: WorkflowDraft & { id: string }): Scene {
 	const runs = !hasModel(workflow);
 	return {
 		title: `The example '${workflow.name}' ${runs ? 'runs with one click' : 'opens'}`,
@@ -43,12 +44,12 @@ function sceneOf(workflow: WorkflowExport & { id: string }): Scene {
 }
 
 /** A language model needs an account of its own. */
-function hasModel({ nodes }: WorkflowExport): boolean {
+function hasModel({ nodes }: WorkflowDraft): boolean {
 	return nodes.some(({ type }) => type.startsWith('@n8n/n8n-nodes-langchain.'));
 }
 
 /** The nodes that every run reaches: from the trigger on along the first outputs. */
-function mainPath({ nodes, connections }: WorkflowExport): string[] {
+function mainPath({ nodes, connections }: WorkflowDraft): string[] {
 	const targets = new Set(
 		Object.values(connections).flatMap(({ main = [] }) =>
 			main.flatMap((output) => (output ?? []).map(({ node }) => node)),

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { type WorkflowFile, outputOf } from '../engine/n8n-engine';
+import { outputOf } from '../engine/n8n-engine';
+import { jsonOf } from '../execute/python-node';
 import { Workbench } from '../support/workbench';
-import { jsonOf } from './python-node';
+import { runExample } from './run-example';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -9,16 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-async function runExample(name: string) {
-	const workflow = JSON.parse(await readFile(`examples/${name}.json`, 'utf8')) as WorkflowFile;
-	const run = await bench.engine.run(workflow, { mode: 'trigger' });
-	expect(run.data.resultData.error).toBeUndefined();
-	return { workflow, run };
-}
-
 describe('The example items-in-rows-out', () => {
 	test('gives one reminder for each customer who is late', async () => {
-		const { run } = await runExample('items-in-rows-out');
+		const { run } = await runExample(bench, 'items-in-rows-out');
 		expect(outputOf(run, 'Invoices')).toHaveLength(8);
 		expect(jsonOf(outputOf(run, 'Overdue by customer'))).toEqual([
 			{
@@ -58,7 +51,7 @@ describe('The example items-in-rows-out', () => {
 
 describe('The example files-in-files-out', () => {
 	test('merges the files of the shops and reports on them', async () => {
-		const { run } = await runExample('files-in-files-out');
+		const { run } = await runExample(bench, 'files-in-files-out');
 		const [shops] = outputOf(run, 'Shop files');
 		expect(Object.values(shops.binary ?? {}).map(({ fileName }) => fileName)).toEqual([
 			'berlin.csv',
@@ -87,14 +80,14 @@ describe('The example files-in-files-out', () => {
 });
 
 test.each(['items-in-rows-out', 'files-in-files-out'])('%s leaves no session', async (name) => {
-	await runExample(name);
+	await runExample(bench, name);
 	expect(bench.pool.sessions()).toEqual([]);
 });
 
 test.each(['items-in-rows-out', 'files-in-files-out'])(
 	'%s explains itself in a note and needs nothing but a trigger and this package',
 	async (name) => {
-		const { workflow } = await runExample(name);
+		const { workflow } = await runExample(bench, name);
 		const types = new Set(workflow.nodes.map(({ type }) => type));
 		expect([...types].sort()).toEqual([
 			'n8n-nodes-azure-code-interpreter.azureCodeInterpreter',

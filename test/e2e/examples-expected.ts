@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import type { INodeExecutionData } from 'n8n-workflow';
+
+type Items = INodeExecutionData[];
+
+/** What the examples must give: looks at the last node's items, and those of others by the node's name. */
+export const EXPECTED: Record<string, (last: Items, of: (name: string) => Items) => void> = {
+	'sales-report': (last, of) => {
+		const [{ json }] = of('Analyse');
+		assert.equal(json.status, 'Succeeded');
+		assert.equal((json.result as { orders: number }).orders, 573);
+		assert.deepEqual(namesOf(last), ['revenue-by-month.svg', 'sales-2025.csv', 'summary.json']);
+		assert.deepEqual(
+			last.map(({ binary }) => binary?.data.mimeType),
+			['image/svg+xml', 'text/csv', 'application/json'],
+		);
+	},
+	'files-in-files-out': ([{ json, binary }]) => {
+		assert.deepEqual(json.result, {
+			sales: 8,
+			revenue: 959.4,
+			shops: { Berlin: 406, Leeds: 309.3, Lyon: 244.1 },
+		});
+		assert.deepEqual(
+			Object.values(binary ?? {}).map(({ fileName }) => fileName),
+			['report.html', 'sales.csv'],
+		);
+	},
+	'items-in-rows-out': (last) => {
+		assert.deepEqual(
+			last.map(({ json }) => [json.to, json.level]),
+			[
+				['billing@delta.example', 'second'],
+				['faktura@nordlicht.example', 'final'],
+				['buero@muehle.example', 'final'],
+				['ap@obrien.example', 'second'],
+			],
+		);
+	},
+};
+
+function namesOf(items: Items): string[] {
+	return items.map(({ json }) => String(json.name)).sort();
+}

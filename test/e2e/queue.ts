@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
+import { FormData } from 'undici';
+import { startPostgres, startRedis } from '../real-n8n/local-service';
+import { type N8nCluster, type Worker, startCluster } from '../real-n8n/n8n-cluster';
+import { N8nRest } from '../real-n8n/n8n-rest';
+import {
+	type CredentialReference,
+	type WorkflowDraft,
+	chain,
+	node,
+	ours,
+	webhook,
+} from '../real-n8n/workflow-draft';
+import { chartOf } from './agent';
+import { killed } from './queue-killed';
+import type { Report } from './report';
+import { type Stage, keepCredential } from './stage';
+import { until } from './until';
+
+const CONCURRENCY = 5;
+
+/** Reads the one file that is there and leaves another, its text in reverse. */
+const ECHO = (seconds: number) => `
+import hashlib, os, time
+names = sorted(os.listdir("/mnt/data"))
+text = open(f"/mnt/data/{names[0]}").read()
+time.sleep(${seconds})
+open("/mnt/data/echo.txt", "w").write(text[::-1])
+return {"names": names, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+`;
+
+/** What one execution answers. */
+interface Answer {
+	execution: string;
+	session: string;
+	result: { names: string[]; sha256: string };
+	file: string;
+}
+
+/** n8n scaled out: a main that runs nothing itself, and workers that share no folder. */
+export async function queue(
+	stage: Stage,
+	report: Report,
+	{ count, sqlite }: { count: number; sqlite: boolean },
+): Promise<void> {
+	const redisPort = await startRedis(stage.belongings);
+	if (redisPort === undefined) {
+		report.skip('main and two workers', 'redis-server is not installed');
+		return;
+	}
+	const { command, userFolder, belongings } = stage;
+	const cluster = await startCluster({
+		command,
+		source: userFolder,
+		redisPort,
+		postgresPort: sqlite ? undefined : await startPostgres(belongings),
+		concurrency: CONCURRENCY,
+		belongings,
+	});
+	const first = await cluster.addWorker('worker 1');
+	await cluster.addWorker('worker 2');
+	// Never more than the workers run at a time, and one that is just ending for each.
+	const pool = await startSessionPool({ port: 0, ready: 2, maxSessions: 4 * CONCURRENCY });
+	belongings.add(async () => await pool.close());
+	const rest = await N8nRest.signIn(cluster.main.url);
+	const credential = await keepCredential(rest, pool);
+
+	await many(stage, report, { cluster, rest, pool, credential, count });
+	await stopped(stage, report, { cluster, rest, pool, credential, worker: first });
+	await cluster.addWorker('worker 3');
+	await killed(report, { cluster, rest, belongings });
+	// The last one: before n8n 2.x its session stays for a while.
+	await report.check('an agent on a worker gives the model a link that main serves', async () => {
+		return await chartOf(stage, { rest, credential });
+	});
+}
+
+interface Setting {
+	cluster: N8nCluster;
+	rest: N8nRest;
+	pool: RunningSessionPool;
+	credential: CredentialReference;
+}
+
+async function many(
+	stage: Stage,
+	report: Report,
+	{ cluster, rest, pool, credential, count }: Setting & { count: number },
+): Promise<void> {
+	const path = await echoWebhook(stage, rest, credential, 0);
+	let answers: Answer[] = [];
+	const times: number[] = [];
+	const startedAt = Date.now();
+	await report.check(`${count} parallel executions each answer with their own file`, async () => {
+		answers = await Promise.all(
+			Array.from({ length: count }, async (_, index) => {
+				const answer = await call(rest, path, `input-${index}.txt`);
+				times.push(Date.now() - startedAt);
+				return answer;
+			}),
+		);
+		return cluster.database;
+	});
+	const wall = Date.now() - startedAt;
+	await report.check('each had an execution and a session of its own', async () => {
+		assert.equal(new Set(answers.map(({ execution }) => execution)).size, count);
+		assert.equal(new Set(answers.map(({ session }) => session)).size, count);
+	});
+	await report.check('the workers shared them, and each was run once', async () => {
+		const taken = cluster.workers.flatMap(({ executions }) => executions);
+		assert.deepEqual(taken.toSorted(), answers.map(({ execution }) => execution).toSorted());
+		for (const { name, executions } of cluster.workers) {
+			assert.ok(executions.length > 0, `${name} took none`);
+		}
+		assert.equal(pool.executionCount, count);
+		return shares(cluster);
+	});
+	await report.check('no session is left', async () => {
+		await until(() => pool.sessions().length === 0, 'all sessions are ended');
+	});
+	const median = times.toSorted((a, b) => a - b)[Math.floor(count / 2)];
+	report.figures(
+		`queue mode, ${cluster.database}, ${cluster.workers.length} workers of ${CONCURRENCY}`,
+		[
+			'executions | wall    | per second | median answer | taken by workers | sessions left',
+			[
+				String(answers.length).padEnd(10),
+				`${(wall / 1000).toFixed(1)} s`.padEnd(7),
+				((answers.length / wall) * 1000).toFixed(2).padEnd(10),
+				`${(median / 1000).toFixed(1)} s`.padEnd(13),
+				cluster.workers
+					.map(({ executions }) => executions.length)
+					.join(' + ')
+					.padEnd(16),
+				pool.sessions().length,
+			].join(' | '),
+		],
+	);
+}
+
+/** A worker is told to end, as when its container is replaced, with executions on its hands. */
+async function stopped(
+	stage: Stage,
+	report: Report,
+	{ cluster, rest, pool, credential, worker }: Setting & { worker: Worker },
+): Promise<void> {
+	const path = await echoWebhook(stage, rest, credential, 4);
+	await report.check('a worker stopped by SIGTERM loses none of its executions', async () => {
+		const before = worker.executions.length;
+		const executed = pool.executionCount;
+		const calls = Array.from(
+			{ length: 3 * CONCURRENCY },
+			async (_, index) => await call(rest, path, `stop-${index}.txt`),
+		);
+		const all = Promise.all(calls);
+		// What fails is told below, also when it does so before that.
+		all.catch(() => {});
+		await until(
+			() => worker.executions.length - before >= CONCURRENCY && pool.executionCount > executed,
+			'the worker has its hands full, and code is running',
+		);
+		const running = worker.executions.length - before;
+		const startedAt = Date.now();
+		await worker.n8n.stop();
+		const took = Date.now() - startedAt;
+		const answers = await all;
+		assert.equal(new Set(answers.map(({ execution }) => execution)).size, calls.length);
+		assert.equal(pool.executionCount - executed, calls.length, 'executions of code');
+		const later = worker.executions.length - before - running;
+		await until(() => pool.sessions().length === 0, 'all sessions are ended');
+		return `${running} of ${calls.length} were its own, ${later} more after the signal; it was gone after ${(took / 1000).toFixed(1)} s`;
+	});
+	cluster.workers = cluster.workers.filter((other) => other !== worker);
+}
+
+async function echoWebhook(
+	stage: Stage,
+	rest: N8nRest,
+	credential: CredentialReference,
+	seconds: number,
+): Promise<string> {
+	const path = randomUUID();
+	await rest.activate(await rest.createWorkflow(echo(stage, path, credential, seconds)));
+	return path;
+}
+
+function echo(
+	{ features }: Stage,
+	path: string,
+	credential: CredentialReference,
+	seconds: number,
+): WorkflowDraft {
+	// n8n 1.x does not tell nodes of an execution's end.
+	const options = features.onExecutionFinish ? {} : { endSession: true };
+	const answer = `={{ JSON.stringify({
+		execution: $execution.id,
+		session: $('Echo').item.json.sessionIdentifier,
+		result: $('Echo').item.json.result,
+		file: $json.data,
+	}) }}`;
+	return chain(
+		`Echo after ${seconds} s`,
+		webhook(path),
+		ours('Upload', credential, { operation: 'upload', binaryPropertyName: '*' }),
+		ours('Echo', credential, { pythonCode: ECHO(seconds), options }),
+		node('Read', 'n8n-nodes-base.extractFromFile', 1, {
+			operation: 'text',
+			binaryPropertyName: 'file_0',
+			options: {},
+		}),
+		node('Answer', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: answer, options: {} }),
+	);
+}
+
+/** Sends a file of its own content and checks that the answer is about just that. */
+async function call(rest: N8nRest, path: string, name: string): Promise<Answer> {
+	const text = randomBytes(4000).toString('hex');
+	const form = new FormData();
+	form.append('upload', new Blob([text], { type: 'text/plain' }), name);
+	const response = await rest.webhook(path, { method: 'POST', body: form });
+	const reply = await response.text();
+	assert.equal(response.status, 200, `${name}: ${reply}`);
+	const answer = JSON.parse(reply) as Answer;
+	const sha256 = createHash('sha256').update(text).digest('hex');
+	assert.deepEqual(answer.result, { names: [name], sha256 }, `what the code of ${name} found`);
+	assert.equal(answer.file, [...text].reverse().join(''), `the file of ${name}`);
+	return answer;
+}
+
+function shares({ workers }: N8nCluster): string {
+	return workers.map(({ name, executions }) => `${name}: ${executions.length}`).join(', ');
+}
