@@ -2,8 +2,14 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-/** The neighbours of a node reach over the edge of its panel. */
-const LEFT_OUT = '[data-test-id="floating-nodes"] { visibility: hidden; }';
+/** What would lie over the picture: neighbours of a node on the edge of its panel, buttons on the canvas. */
+const LEFT_OUT = `
+	[data-test-id="floating-nodes"], [data-test-id="canvas-controls"], [data-test-id="logs-panel"],
+	[data-test-id="node-creator-plus-button"], [data-test-id="command-bar-button"],
+	[data-test-id="add-sticky-button"], [data-test-id="toggle-focus-panel-button"],
+	[data-test-id="instance-ai-canvas-action-button"], [data-test-id="execute-workflow-button"],
+	[data-test-id="workflow-chat-button"] { visibility: hidden; }
+`;
 
 /** A part of the page, in pixels. */
 export interface Area {
