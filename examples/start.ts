@@ -19,7 +19,7 @@ async function start(): Promise<void> {
 	try {
 		const started = await Promise.race([local.start(), stopped]);
 		if (started !== undefined) {
-			say(`Workflows ready to run: ${started.examples.map((name) => `"${name}"`).join(', ')}`);
+			say(`Workflows: ${started.examples.map((name) => `"${name}"`).join(', ')}`);
 			say(
 				`n8n is ready at ${started.url}: sign in as ${OWNER.email} with ${OWNER.password}; Ctrl-C stops everything.`,
 			);
