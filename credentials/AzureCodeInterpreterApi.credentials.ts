@@ -35,8 +35,7 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			default: '',
 			placeholder:
 				'https://westeurope.dynamicsessions.io/subscriptions/.../resourceGroups/.../sessionPools/...',
-			description:
-				"Copy it from the overview page of the session pool in the Azure portal, or from 'az containerapp sessionpool show'",
+			hint: "On the overview page of the session pool in the Azure portal, or from 'az containerapp sessionpool show'",
 		},
 		{
 			displayName: 'Authentication',
@@ -88,12 +87,14 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			displayOptions: { show: { authentication: SERVICE_PRINCIPAL } },
 		},
 		{
-			displayName: 'Application (Client) ID',
+			// n8n shows fields of this name as 'Client ID', whatever they are called.
+			displayName: 'Client ID',
 			name: 'clientId',
 			type: 'string',
 			required: true,
 			default: '',
 			placeholder: '00000000-0000-0000-0000-000000000000',
+			hint: "'Application (client) ID' on the overview page of the app registration",
 			displayOptions: { show: { authentication: SERVICE_PRINCIPAL } },
 		},
 		{
@@ -103,7 +104,7 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The value of the secret, not its ID',
+			hint: "The secret's Value, not its Secret ID",
 			displayOptions: { show: { authentication: ['clientSecret'] } },
 		},
 		{

@@ -24,8 +24,11 @@ const SERVICE_ENDINGS: Array<{
 	},
 ];
 
-/** Advice for exceptions whose cause is in how the node is set. */
-const ADVICE: Array<{ summary: RegExp; advice: string }> = [
+/** Names that Python code of other n8n nodes, or an expression, has for the input. */
+const NOT_OUR_NAMES = /^NameError: name '(?:_?input|_?json|items?|_node|_query)' is not defined/;
+
+/** Advice for exceptions whose cause is in how the node is set, or in a habit from elsewhere in n8n. */
+const ADVICE: Array<{ summary: RegExp; traceback?: RegExp; advice: string }> = [
 	{
 		summary: /^NameError: name '_items' is not defined/,
 		advice:
@@ -35,6 +38,22 @@ const ADVICE: Array<{ summary: RegExp; advice: string }> = [
 		summary: /^NameError: name '_item' is not defined/,
 		advice:
 			"_item is there when 'Mode' is 'Run Once for Each Item'; use _items in 'Run Once for All Items'.",
+	},
+	{
+		summary: NOT_OUR_NAMES,
+		advice:
+			"Input is in _item when 'Mode' is 'Run Once for Each Item', and in _items when it is 'Run Once for All Items': _item[\"json\"][\"name\"] is a field of the item.",
+	},
+	{
+		summary: /^SyntaxError\b/,
+		traceback: /\{\{|\$(?:json|input|node|item|binary|\()/,
+		advice:
+			'Code is sent as it is, without n8n\'s expressions: write _item["json"]["name"] for {{ $json.name }}.',
+	},
+	{
+		summary: /^FileNotFoundError\b/,
+		advice:
+			"Code starts in /mnt/data. Files of the input item are there when 'Input Binary Fields' names their binary fields, or is *.",
 	},
 	{
 		summary: /^MemoryError\b/,
@@ -84,7 +103,10 @@ export function explainFailure(
 			? 'The code failed without saying why'
 			: `The command ended with exit code ${outcome.exitCode}`;
 	const message = summary === '' ? silent : summary;
-	const advice = ADVICE.find((entry) => entry.summary.test(summary))?.advice ?? '';
+	const advice =
+		ADVICE.find(
+			(entry) => entry.summary.test(summary) && (entry.traceback?.test(traceback) ?? true),
+		)?.advice ?? '';
 	return {
 		...failure,
 		message: line === undefined ? message : `${message} [line ${line}]`,
@@ -96,8 +118,31 @@ export function explainFailure(
 /** The error that fails the item: the exception with its line as message, the traceback as description. */
 export function failureError(
 	node: INode,
-	{ message, description }: CodeFailure,
+	failure: CodeFailure,
 	itemIndex: number,
 ): NodeOperationError {
-	return operationError(node, message, { itemIndex, description });
+	const { message, description } = failure;
+	const error = operationError(node, message, { itemIndex, description });
+	// n8n's editor takes a description for HTML, and prefers this one; everyone else gets the plain text.
+	error.context.descriptionTemplate = forEditor(failure);
+	return error;
+}
+
+/** Without it lines and indentation are lost, and `<module>` as well. */
+function forEditor({ description, advice }: CodeFailure): string {
+	const end = advice === '' ? description.length : description.lastIndexOf(advice);
+	const output = description.slice(0, end).trimEnd();
+	const parts = [
+		output === '' ? '' : `<code>${asHtml(output)}</code>`,
+		asHtml(description.slice(end)),
+	];
+	return parts.filter((part) => part !== '').join('<br><br>');
+}
+
+/** In the few tags that n8n lets through; its own marks, backticks and percent signs, are not to count. */
+function asHtml(text: string): string {
+	return text
+		.replace(/[&<>`%]/g, (character) => `&#${character.charCodeAt(0)};`)
+		.replace(/^ +/gm, (spaces) => '&nbsp;'.repeat(spaces.length))
+		.replace(/\n/g, '<br>');
 }

@@ -27,7 +27,7 @@ const ENTRA_ERRORS: Record<string, { message: string; advice: string }> = {
 	},
 	AADSTS700016: {
 		message: 'The application was not found in the tenant',
-		advice: "Check 'Application (Client) ID' and 'Directory (Tenant) ID' in the credential.",
+		advice: "Check 'Client ID' and 'Directory (Tenant) ID' in the credential.",
 	},
 	AADSTS700027: {
 		message: 'The certificate does not belong to the application',

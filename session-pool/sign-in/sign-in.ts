@@ -84,10 +84,7 @@ export function signInKey(signIn: SignIn): string {
 
 function servicePrincipal(fields: Fields): ServicePrincipal {
 	const tenantId = tenantOf(filled('Directory (Tenant) ID', fields.tenantId));
-	const clientId = guid(
-		'Application (Client) ID',
-		filled('Application (Client) ID', fields.clientId),
-	);
+	const clientId = guid('Client ID', filled('Client ID', fields.clientId));
 	const cloud = text(fields.cloud) || 'public';
 	const isCustomAuthority = cloud === 'custom';
 	const authorityHost = isCustomAuthority

@@ -23,7 +23,7 @@ function defaults(): INodeParameters {
 	return Object.fromEntries(type.properties.map((field) => [field.name, field.default as string]));
 }
 
-const PRINCIPAL = ['Directory (Tenant) ID', 'Application (Client) ID'];
+const PRINCIPAL = ['Directory (Tenant) ID', 'Client ID'];
 
 test.each([
 	['clientSecret', [...PRINCIPAL, 'Client Secret', 'Cloud', 'Token Scope']],

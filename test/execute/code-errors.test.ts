@@ -14,6 +14,7 @@ async function errorOf(code: string | string[], parameters = {}, options = {}) {
 		message: error?.message,
 		description: error?.description,
 		itemIndex: error?.context.itemIndex,
+		descriptionTemplate: error?.context.descriptionTemplate,
 	};
 }
 
@@ -204,6 +205,30 @@ describe('The description is the traceback', () => {
 		],
 	])('and advice where %s is used in the wrong mode', async (code, mode, advice) => {
 		expect((await errorOf(code, mode)).description).toMatch(new RegExp(`\n\n${advice}$`));
+	});
+
+	test.each([
+		['for item in items: pass', /\n\nInput is in _item when 'Mode' .* _item\["json"\]\["name"\]/],
+		['_input.all()', /\n\nInput is in _item when 'Mode'/],
+		['x = {{ $json.name }}', /\n\nCode is sent as it is, without n8n's expressions: write _item/],
+		['open("report.csv")', /\n\nCode starts in \/mnt\/data\. .* 'Input Binary Fields'/],
+	])('and advice for a habit from elsewhere: %s', async (code, advice) => {
+		expect((await errorOf(code)).description).toMatch(advice);
+	});
+
+	test.each(['x = {', 'nothing_of_ours'])('and no advice for %s', async (code) => {
+		expect((await errorOf(code)).description).not.toContain('\n\n');
+	});
+
+	test("for n8n's editor as HTML, which keeps its lines, indentation and <module>", async () => {
+		const { descriptionTemplate } = await errorOf('for x in items:\n    print(f"`%{x}")');
+		expect(descriptionTemplate).toMatch(
+			/^<code>Traceback \(most recent call last\):<br>&nbsp;&nbsp;File "&#60;python code[ \d]*&#62;", line 1, in &#60;module&#62;<br>(?:&nbsp;){4}for x in items:<br>/,
+		);
+		expect(descriptionTemplate).toMatch(/<\/code><br><br>Input is in _item when/);
+		expect((await errorOf('raise ValueError("<b>`%%PARAMETER%%`")')).descriptionTemplate).toMatch(
+			/ValueError: &#60;b&#62;&#96;&#37;&#37;PARAMETER&#37;&#37;&#96;<\/code>$/,
+		);
 	});
 
 	test('and advice where memory ran out', async () => {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { withProgress } from './progress';
 
 const run = promisify(execFile);
 
@@ -19,20 +20,31 @@ const OVERRIDES: Record<string, object> = {
 	'1': { xlsx: '0.18.5' },
 };
 
-/** Path of n8n's command, installed on first use; that takes some minutes. */
-export async function n8nCommand(version: string, say: (line: string) => void): Promise<string> {
+/**
+ * Path of n8n's command, installed on first use; that takes some minutes.
+ *
+ * @param abortSignal ends the installation; the next one starts anew
+ */
+export async function n8nCommand(
+	version: string,
+	say: (line: string) => void,
+	abortSignal?: AbortSignal,
+): Promise<string> {
 	const folder = join(CACHE, `n8n-${version}`);
 	const command = join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
 	const complete = join(folder, 'complete');
 	if (existsSync(complete)) return command;
-	say(`Installing n8n ${version} once, into ${folder}; this takes some minutes …`);
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	const overrides = OVERRIDES[version.split('.')[0]];
 	await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, overrides }));
-	// Of n8n's native modules only the database is needed.
-	await npm(folder, 'install', `n8n@${version}`, '--ignore-scripts', '--no-audit', '--no-fund');
-	await npm(folder, 'rebuild', 'sqlite3');
+	const what = `Installing n8n ${version} once, into ${folder}: 2 to 3 GB, some minutes`;
+	await withProgress(say, what, async () => {
+		const flags = ['--ignore-scripts', '--no-audit', '--no-fund'];
+		await npm(folder, ['install', `n8n@${version}`, ...flags], abortSignal);
+		// Of n8n's native modules only the database is needed.
+		await npm(folder, ['rebuild', 'sqlite3'], abortSignal);
+	});
 	await writeFile(complete, '');
 	return command;
 }
@@ -41,21 +53,24 @@ export async function n8nCommand(version: string, say: (line: string) => void): 
  * Installs this package into a user folder of n8n as n8n's own installer does: the packed tarball, its
  * production dependencies, no install scripts.
  */
-export async function installThisPackage(userFolder: string): Promise<void> {
+export async function installThisPackage(
+	userFolder: string,
+	abortSignal?: AbortSignal,
+): Promise<void> {
 	const packed = await mkdtemp(join(tmpdir(), 'packed-'));
 	const nodes = join(userFolder, '.n8n', 'nodes');
 	try {
-		await npm(process.cwd(), 'pack', '--silent', '--pack-destination', packed);
+		await npm(process.cwd(), ['pack', '--silent', '--pack-destination', packed], abortSignal);
 		const [tarball] = await readdir(packed);
 		await mkdir(nodes, { recursive: true });
 		await writeFile(join(nodes, 'package.json'), JSON.stringify({ private: true }));
 		const flags = ['--ignore-scripts', '--omit=dev', '--omit=optional', '--no-audit', '--no-fund'];
-		await npm(nodes, 'install', join(packed, tarball), ...flags);
+		await npm(nodes, ['install', join(packed, tarball), ...flags], abortSignal);
 	} finally {
 		await rm(packed, { recursive: true, force: true });
 	}
 }
 
-async function npm(folder: string, ...args: string[]): Promise<void> {
-	await run('npm', args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 });
+async function npm(folder: string, args: string[], signal?: AbortSignal): Promise<void> {
+	await run('npm', args, { cwd: folder, maxBuffer: 64 * 1024 * 1024, signal });
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { N8nProcess } from './n8n-process';
 import { CREDENTIAL_TYPE, type CredentialReference, type WorkflowDraft } from './workflow-draft';
 
-const CREDENTIAL: CredentialReference = { id: 'localEmulator', name: 'Local emulator' };
+/** The credential that everything imported is given. */
+export const CREDENTIAL: CredentialReference = { id: 'localEmulator', name: 'Local emulator' };
 
 /** A credential with its fields in the clear, as n8n's command takes it. */
 export interface ImportedCredential extends CredentialReference {

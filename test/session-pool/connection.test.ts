@@ -29,7 +29,7 @@ describe('A connection from the fields of the credential', () => {
 
 	test.each([
 		['tenantId', "no 'Directory (Tenant) ID'"],
-		['clientId', "no 'Application (Client) ID'"],
+		['clientId', "no 'Client ID'"],
 		['clientSecret', "no 'Client Secret'"],
 		['poolManagementEndpoint', "no 'Pool Management Endpoint'"],
 	])('names the field that is empty: %s', (field, message) => {

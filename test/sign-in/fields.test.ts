@@ -93,10 +93,10 @@ describe('Complete fields', () => {
 describe('An empty field is named as in n8n', () => {
 	test.each([
 		['clientSecret', 'tenantId', 'Directory (Tenant) ID'],
-		['clientSecret', 'clientId', 'Application (Client) ID'],
+		['clientSecret', 'clientId', 'Client ID'],
 		['clientSecret', 'clientSecret', 'Client Secret'],
 		['clientCertificate', 'tenantId', 'Directory (Tenant) ID'],
-		['clientCertificate', 'clientId', 'Application (Client) ID'],
+		['clientCertificate', 'clientId', 'Client ID'],
 		['clientCertificate', 'certificate', 'Certificate'],
 	])('%s without %s: no %s', (method, field, label) => {
 		for (const value of ['', ' \n', undefined, null, 7]) {
@@ -144,7 +144,7 @@ describe('An id that cannot be one is refused before any call', () => {
 	test.each([...NO_GUIDS, 'contoso.com'])('%j as client', (clientId) => {
 		for (const method of PRINCIPALS) {
 			const { message } = refusalOf(method, { clientId });
-			expect(message).toBe("'Application (Client) ID' in the credential is not a GUID");
+			expect(message).toBe("'Client ID' in the credential is not a GUID");
 		}
 		for (const method of HOSTS) {
 			const { message } = refusalOf(method, { clientId });

@@ -73,7 +73,7 @@ export const FORCED_FAILURES: Record<string, ForcedFailure> = {
 		fields: (fields) => ({ ...fields, certificate: fields.certificate.slice(0, -9) }),
 	},
 	'a secret in the wrong field': {
-		message: /^'Application \(Client\) ID' in the credential is not a GUID$/,
+		message: /^'Client ID' in the credential is not a GUID$/,
 		parameters: LIST,
 		fields: (fields) => ({ ...fields, clientId: CANARY_SECRET }),
 	},

@@ -31,7 +31,11 @@ export interface NodeRun {
 	/** Items on the error output, with `onError: 'continueErrorOutput'`. */
 	errorItems: INodeExecutionData[];
 	/** The error that stopped the workflow. */
-	error?: { message: string; description?: string; context: { itemIndex?: number } };
+	error?: {
+		message: string;
+		description?: string;
+		context: { itemIndex?: number; descriptionTemplate?: string };
+	};
 	/** Hints the node showed. */
 	hints: string[];
 }

@@ -44,7 +44,8 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 		name: 'pythonCode',
 		type: 'string',
 		typeOptions: { editor: 'codeNodeEditor', editorLanguage: 'python', rows: 10 },
-		default: "import sys\n\nprint('Hello from Python', sys.version)",
+		default:
+			"import platform\n\nprint('Hello from Python', platform.python_version())\n\n# The last line is the result\n{'sum': 1 + 2}",
 		hint: 'The result is the last expression, or what a top-level return gives. Input is in _item or _items, files are in /mnt/data.',
 		displayOptions: PYTHON,
 	},

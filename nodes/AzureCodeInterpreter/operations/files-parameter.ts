@@ -9,6 +9,6 @@ export const filesParameter: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. report.csv or *.png or reports/**/*.pdf',
-	hint: 'One per line, or separated by commas; patterns may use *, ? and **',
+	hint: 'Below /mnt/data; one per line, or separated by commas; patterns may use *, ? and **',
 	description: 'Files below /mnt/data, by path or pattern',
 };

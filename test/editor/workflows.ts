@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CREDENTIAL } from '../real-n8n/ready-instance';
+import {
+	CREDENTIAL_TYPE,
+	TOOL_TYPE,
+	type WorkflowDraft,
+	attach,
+	chain,
+	node,
+	ours,
+} from '../real-n8n/workflow-draft';
+
+const START = node('Start', 'n8n-nodes-base.manualTrigger', 1, {});
+
+/** The workflows that the pictures show besides the examples. */
+export async function pictureWorkflows(): Promise<WorkflowDraft[]> {
+	return [
+		{ id: 'node-creator', ...chain('My workflow', START) },
+		{ id: 'first-steps', ...codeWorkflow('First steps') },
+		{ id: 'chart', ...codeWorkflow('Revenue chart', await codeOf('chart.py')) },
+		{ id: 'traceback', ...codeWorkflow('Unit prices', await codeOf('traceback.py')) },
+		{ id: 'agent-tool', ...toolWorkflow() },
+	];
+}
+
+/** Python code that the pictures show. */
+export async function codeOf(file: string): Promise<string> {
+	return await readFile(join('test', 'editor', 'code', file), 'utf8');
+}
+
+function codeWorkflow(name: string, pythonCode?: string): WorkflowDraft {
+	const code = pythonCode === undefined ? {} : { pythonCode };
+	return chain(name, START, ours(name, CREDENTIAL, { operation: 'execute', ...code }));
+}
+
+/** An agent with our node as its tool; it has no model, so it never runs. */
+function toolWorkflow(): WorkflowDraft {
+	const agent = node('AI Agent', '@n8n/n8n-nodes-langchain.agent', 3.1, {});
+	const parameters = {
+		operation: 'execute',
+		// What the button beside the field writes.
+		pythonCode:
+			"={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('Python_Code', ``, 'string') }}",
+	};
+	const credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
+	const tool = node('Python', TOOL_TYPE, 1, parameters, { credentials });
+	return attach(chain('Agent', START, agent), tool, 'ai_tool', 'AI Agent');
+}
