@@ -20,7 +20,7 @@ function firstCells(document: string, headings: RegExp): string[] {
 		.map((line) => line.split(' | ')[0].slice(2));
 }
 
-const rows = firstCells('troubleshooting.md', /^(?!What n8n itself says)/);
+const rows = firstCells('troubleshooting.md', /^(?!What (?:n8n|Python) itself says)/);
 const signInRows = firstCells('credentials.md', /^Symptoms/);
 
 /** What stays the same of a message from case to case. */
