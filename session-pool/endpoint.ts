@@ -18,6 +18,9 @@ export interface EndpointRules {
  * the pool's only with the same origin and a path below the endpoint's own.
  */
 export class PoolEndpoint {
+	/** The URL that was found inside last; each is asked about twice, and calls repeat. */
+	private lastInside?: string;
+
 	private constructor(
 		private readonly origin: string,
 		private readonly basePath: string,
@@ -99,7 +102,11 @@ export class PoolEndpoint {
 
 	/** @throws InvalidInputError before a token could be asked for. */
 	assertContains(url: string): void {
-		if (this.contains(url)) return;
+		if (url === this.lastInside) return;
+		if (this.contains(url)) {
+			this.lastInside = url;
+			return;
+		}
 		throw new InvalidInputError(
 			"The request is not for the credential's session pool",
 			"This credential signs requests to its own 'Pool Management Endpoint' and the paths below it, nothing else.",

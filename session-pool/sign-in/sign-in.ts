@@ -77,9 +77,14 @@ export function belongsToHost({ method }: SignIn): boolean {
 	return method === 'managedIdentity' || method === 'workloadIdentity' || method === 'default';
 }
 
+/** Asked for with every call, so each sign-in is hashed once. */
+const keys = new WeakMap<SignIn, string>();
+
 /** Equal for the same sign-in, different for any other secret, and holds none of it. */
 export function signInKey(signIn: SignIn): string {
-	return createHash('sha256').update(JSON.stringify(signIn)).digest('hex');
+	const key = keys.get(signIn) ?? createHash('sha256').update(JSON.stringify(signIn)).digest('hex');
+	keys.set(signIn, key);
+	return key;
 }
 
 function servicePrincipal(fields: Fields): ServicePrincipal {

@@ -1,5 +1,6 @@
 import { HARNESS } from './harness';
 import { ROWS_WRITER } from './rows-writer';
+import { TOP_LEVEL_RETURN } from './top-level-return';
 
 /** What the harness does around a person's code; paths are absolute paths in the session. */
 export interface PythonJob {
@@ -23,8 +24,28 @@ export interface PythonJob {
 export function pythonCell(job: PythonJob): string {
 	if (!job.directory && !job.items && !job.rows) return job.code;
 	const asyncCode = /\bawait\b|\basync\s+(?:for|with)\b/.test(job.code);
+	const mayReturn = /\breturn\b/.test(job.code);
 	const call = asyncCode ? 'await _n8n_run_async' : '_n8n_run';
-	return `${HARNESS}${job.rows ? ROWS_WRITER : ''}\n${call}(${pythonString(JSON.stringify(job))}, globals())\n`;
+	return [
+		SOURCES.harness,
+		mayReturn ? SOURCES.topLevelReturn : '',
+		job.rows ? SOURCES.rowsWriter : '',
+		`\n${call}(${pythonString(JSON.stringify({ ...job, mayReturn }))}, globals())\n`,
+	].join('');
+}
+
+/** Every execution sends and compiles them again, so what only a reader needs is left out. */
+const SOURCES = {
+	harness: compact(HARNESS),
+	topLevelReturn: compact(TOP_LEVEL_RETURN),
+	rowsWriter: compact(ROWS_WRITER),
+};
+
+/** Without comment lines, and with one space for each level of indentation. */
+function compact(source: string): string {
+	return source
+		.replace(/^ *#.*\n/gm, '')
+		.replace(/^(?: {4})+/gm, (indent) => ' '.repeat(indent.length / 4));
 }
 
 /** A Python literal of the text, in ASCII. JSON's own escapes of the text are left for json.loads. */
