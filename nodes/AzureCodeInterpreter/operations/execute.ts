@@ -1,14 +1,11 @@
-import type {
-	IBinaryKeyData,
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { SessionPoolError } from '../../../session-pool/pool-error';
 import type { ExecutionOutcome } from '../../../session-pool/types';
-import { type CodeFailure, explainFailure, failureError } from '../code-failure';
-import { type DescribedFile, addDownloadLinks } from '../download-link';
+import { explainFailure, failureError } from '../code-failure';
+import { addDownloadLinks } from '../download-link';
+import { describedFiles, executionItem, rowsWith } from '../execution-item';
 import { explainMissingPackage } from '../missing-package';
+import { both } from '../in-order';
 import {
 	type OutputFiles,
 	type Snapshot,
@@ -17,7 +14,6 @@ import {
 	chosenFiles,
 	snapshot,
 } from '../output-files';
-import { type FileEntry, outcomeItem } from '../outcome-item';
 import { internalFile, isInternal } from '../python/internal-file';
 import { mentions, sendItems } from '../python/items-in';
 import { type PythonJob, pythonCell } from '../python/python-cell';
@@ -73,8 +69,7 @@ async function runCode(
 	const { n8n, pool, abortSignal } = run;
 	const { code, language, timeoutSeconds, maxOutputLength } = settings;
 	const uploads = await sendInputFiles(run, itemIndex, session, settings);
-	const before = await filesBefore(run, session, settings, uploads);
-	const items = await itemsFor(run, itemIndex, session, settings);
+	const { before, items } = await beforeCode(run, itemIndex, session, settings, uploads);
 	const rows = settings.rows ? internalFile('rows') : undefined;
 	const outputLimit = maxOutputLength ?? SERVICE_OUTPUT_CAP;
 	const directory = settings.workingDirectory;
@@ -95,15 +90,18 @@ async function runCode(
 		throw failureError(n8n.getNode(), failure, itemIndex);
 	}
 	warnOfCut(n8n, outcome, outputLimit);
-	const result =
-		rows === undefined || failure !== undefined ? undefined : await fetchRows(run, session, rows);
-	const files = await filesAfter(run, session, settings, before);
-	const item = await asItem(run, session, outcome, failure, uploads, files);
+	const wanted = failure === undefined ? rows : undefined;
+	const [result, files] = await both(
+		wanted === undefined ? Promise.resolve(undefined) : fetchRows(run, session, wanted),
+		filesAfter(run, session, settings, before),
+	);
+	const item = await executionItem(run, session, outcome, failure, uploads, files);
 	addDownloadLinks(n8n, describedFiles(item), settings.linkHours);
 	if (result === undefined) return [item];
 	// A model gets one reply, with the rows beside the rest.
-	if (run.isTool)
+	if (run.isTool) {
 		return [{ ...item, json: { ...item.json, result: result.map(({ json }) => json) } }];
+	}
 	// Rows leave no room for what the code printed, so it goes where the Code node's prints go.
 	if (outcome.stdout !== '') n8n.sendMessageToUI(outcome.stdout);
 	return rowsWith(item, result);
@@ -128,6 +126,21 @@ function warnOfCut(
 		message: `The service cut what the code printed at ${cap} characters. Raise 'Max Output Length' in Options, or write to a file.`,
 		location: 'outputPane',
 	});
+}
+
+/** Lists the files and sends the items, at once where the session is known to be open. */
+async function beforeCode(
+	run: OperationRun,
+	itemIndex: number,
+	session: ChosenSession,
+	settings: ExecuteSettings,
+	uploads: InputFileInSession[],
+): Promise<{ before: Snapshot; items: Pick<PythonJob, 'items' | 'itemsName'> }> {
+	const listing = filesBefore(run, session, settings, uploads);
+	// Two first calls at once might open two sessions, and the code would not see its items.
+	if (uploads.length === 0) await listing;
+	const [before, items] = await both(listing, itemsFor(run, itemIndex, session, settings));
+	return { before, items };
 }
 
 async function itemsFor(
@@ -169,65 +182,4 @@ async function filesAfter(
 	const after = (await snapshot(run, session)).filter(({ path }) => !isInternal(path));
 	run.lastSeen.set(session.identifier, asSnapshot(after));
 	return await bringBack(run, session, chosenFiles(after, before, outputFiles), outputFiles);
-}
-
-async function asItem(
-	{ n8n }: OperationRun,
-	session: ChosenSession,
-	outcome: ExecutionOutcome,
-	failure: CodeFailure | undefined,
-	uploads: InputFileInSession[],
-	{ entries, binary, leftBehind }: OutputFiles,
-): Promise<INodeExecutionData> {
-	const item = await outcomeItem(n8n, outcome, session.identifier);
-	const json: IDataObject = { ...item.json, files: [...item.json.files, ...entries] };
-	if (failure !== undefined) {
-		const { stdout, stderr, traceback, reported } = failure;
-		json.stdout = stdout;
-		json.stderr = reported ? [stderr, traceback].filter((part) => part !== '').join('\n') : stderr;
-		json.error = failure.message;
-		if (failure.advice !== '') json.advice = failure.advice;
-	}
-	if (uploads.length > 0) {
-		json.inputFiles = uploads.map(({ field, file }) => ({
-			field,
-			name: file.name,
-			path: file.path,
-		}));
-	}
-	if (leftBehind.length > 0) {
-		json.filesLeftBehind = leftBehind.map(({ name, path, sizeInBytes }) => ({
-			name,
-			path,
-			sizeInBytes,
-		}));
-	}
-	const all = { ...item.binary, ...binary };
-	return Object.keys(all).length === 0 ? { json } : { json, binary: all };
-}
-
-function describedFiles({ json, binary }: INodeExecutionData): DescribedFile[] {
-	return (json.files as FileEntry[]).map((description) => ({
-		description,
-		binary: (binary as IBinaryKeyData)[description.binaryField],
-	}));
-}
-
-/**
- * Rows become the items; files and charts of the execution go with the first of them, beside the binary
- * fields that the code itself handed on.
- */
-function rowsWith(
-	{ binary }: INodeExecutionData,
-	rows: INodeExecutionData[],
-): INodeExecutionData[] {
-	if (binary === undefined) return rows;
-	const [first, ...others]: INodeExecutionData[] = rows.length > 0 ? rows : [{ json: {} }];
-	const fields = { ...first.binary };
-	for (const [name, file] of Object.entries(binary)) {
-		let free = name;
-		for (let count = 2; free in fields; count++) free = `${name}_${count}`;
-		fields[free] = file;
-	}
-	return [{ ...first, binary: fields }, ...others];
 }

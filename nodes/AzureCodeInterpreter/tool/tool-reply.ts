@@ -1,4 +1,5 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { withFields } from '../binary-fields';
 import { shortened } from './shortened';
 
 /** Characters of an output, and of a result, that a model is shown unless 'Max Output Length' says otherwise. */
@@ -36,12 +37,10 @@ function withoutInternals(json: IDataObject): IDataObject {
 
 /** Binary data stays with the tool's run, where links lead to it; n8n hands none of it to the model. */
 export function allBinary(items: INodeExecutionData[]): { binary?: IBinaryKeyData } {
-	const binary: IBinaryKeyData = {};
-	for (const [field, file] of items.flatMap((item) => Object.entries(item.binary ?? {}))) {
-		let free = field;
-		for (let count = 2; free in binary; count++) free = `${field}_${count}`;
-		binary[free] = file;
-	}
+	const binary = withFields(
+		{},
+		items.flatMap((item) => Object.entries(item.binary ?? {})),
+	);
 	return Object.keys(binary).length === 0 ? {} : { binary };
 }
 
