@@ -1,11 +1,14 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { type PoolConnection, readConnection } from '../session-pool/connection';
-import { clientFor } from '../session-pool/known-clients';
 import { SessionPoolError } from '../session-pool/pool-error';
+import { SessionPoolClient } from '../session-pool/session-pool-client';
 import { bearerTokenFor } from '../session-pool/sign-in/token-source';
 
 /** The session that the credential test lists; it stays empty and cools down by itself. */
 export const TEST_IDENTIFIER = 'n8n-credential-test';
+
+/** Somebody waits for the answer: a passing trouble is tried once more, and no longer. */
+const TEST_RETRY = { maxTries: 2, firstWaitMs: 300 };
 
 /** Shared with n8n's older request helper, which the HTTP Request node uses: there the URL is `uri`. */
 type EitherRequestOptions = IHttpRequestOptions & { uri?: string };
@@ -79,7 +82,7 @@ function without<T extends object>(given: T, names: RegExp): T {
  * the status text ("Forbidden"), but of an error thrown here what is wrong and how to mend it.
  */
 async function tryOut(connection: PoolConnection): Promise<void> {
-	const pool = await clientFor(connection);
+	const pool = await SessionPoolClient.connect({ ...connection, retry: TEST_RETRY });
 	await pool.listFiles(TEST_IDENTIFIER, { directory: '', recursive: false });
 }
 

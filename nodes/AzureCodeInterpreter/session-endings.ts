@@ -18,14 +18,19 @@ export class SessionEndings {
 	private readonly atFinish = new Set<string>();
 	private readonly afterRun = new Set<string>();
 
+	private readonly isProduction: boolean;
+	/** n8n before 2.x does not tell of an execution's end; sessions there cool down unless it is stopped. */
+	private readonly isToldOfEnd: boolean;
+
 	constructor(
 		private readonly n8n: IExecuteFunctions,
 		private readonly pool: SessionPoolClient,
 	) {
-		const isProduction = n8n.getMode() !== 'manual';
-		// Once per run of the node; n8n before 2.x does not have it, and sessions there just cool down.
-		if (isProduction && typeof n8n.onExecutionFinish === 'function') {
-			n8n.onExecutionFinish(async () => await this.executionIsOver());
+		this.isProduction = n8n.getMode() !== 'manual';
+		this.isToldOfEnd = typeof n8n.onExecutionFinish === 'function';
+		// Once per run of the node.
+		if (this.isProduction && this.isToldOfEnd) {
+			n8n.onExecutionFinish?.(async () => await this.executionIsOver());
 		}
 	}
 
@@ -52,6 +57,8 @@ export class SessionEndings {
 
 	async runIsOver(): Promise<void> {
 		await this.end([...this.afterRun]);
+		const isStopped = this.n8n.getExecutionCancelSignal()?.aborted === true;
+		if (isStopped && this.isProduction && !this.isToldOfEnd) await this.executionIsOver();
 	}
 
 	private async executionIsOver(): Promise<void> {

@@ -89,8 +89,9 @@ function explain(
 		case 404:
 			return {
 				what: refused,
-				advice:
-					"Check the file path and the session, and 'Pool Management Endpoint' in the credential.",
+				advice: action.endsWith('files')
+					? "Check 'Pool Management Endpoint' in the credential, and the folder where one is named."
+					: "Check the file path and the session, and 'Pool Management Endpoint' in the credential.",
 			};
 		case 413:
 			return { what: refused, advice: 'The service takes files of up to 128 MB.' };

@@ -1,3 +1,4 @@
+import { ExecuteContext } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
 import { LoopbackServer } from '../support/loopback-server';
 import { Workbench } from '../support/workbench';
@@ -79,4 +80,23 @@ test('the session of a production run that is stopped is ended', async () => {
 	expect(run.status).toBe('canceled');
 	// n8n does not wait for it when it stops a run.
 	await until(() => bench.pool.sessions().length === kept);
+});
+
+test('so it is where n8n does not tell of the end of an execution, as before 2.x', async () => {
+	const contexts = Object.getPrototypeOf(ExecuteContext.prototype) as Record<string, unknown>;
+	const { onExecutionFinish } = contexts;
+	expect(onExecutionFinish).toBeInstanceOf(Function);
+	contexts.onExecutionFinish = undefined;
+	try {
+		const kept = bench.pool.sessions().length;
+		const started = bench.pool.executionCount;
+		await cancelled(
+			{ operation: 'execute', pythonCode: 'while True: pass', outputFiles: 'none' },
+			() => bench.pool.executionCount > started,
+			'trigger',
+		);
+		await until(() => bench.pool.sessions().length === kept);
+	} finally {
+		contexts.onExecutionFinish = onExecutionFinish;
+	}
 });

@@ -168,7 +168,7 @@ describe('A sign-in that Microsoft Entra ID refuses', () => {
 		[7000215, 'The client secret is wrong (AADSTS7000215)', 'Secret ID'],
 		[7000222, 'The client secret has expired (AADSTS7000222)', 'Client Secret'],
 		[90002, 'The tenant was not found (AADSTS90002)', 'Directory (Tenant) ID'],
-		[700016, 'The application was not found in the tenant (AADSTS700016)', 'Client) ID'],
+		[700016, 'The application was not found in the tenant (AADSTS700016)', 'Client ID'],
 		[99999, 'Microsoft Entra ID refused the sign-in (AADSTS99999)', 'credential'],
 	])('with AADSTS%p is told in words of our own', async (number, message, advice) => {
 		entra.answers(refusalFor(number, 'canary-text'));
