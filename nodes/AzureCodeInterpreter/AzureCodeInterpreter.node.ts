@@ -17,6 +17,7 @@ import { operations } from './operations';
 import type { Operation, OperationRun, RunPlan } from './operations/operation';
 import { type ChosenSession, SessionChoice, sessionParameters } from './session-choice';
 import { SessionEndings } from './session-endings';
+import { withSteadyParameters } from './steady-parameters';
 import { assertArguments, isAgentTool } from './tool/agent-tool';
 import { toolDescriptionParameters } from './tool/tool-description';
 import { allBinary, failureForModel } from './tool/tool-reply';
@@ -151,7 +152,8 @@ function failedItem(
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };
 
 /** Reads the credential once per run, not per item: n8n decrypts it anew every time. */
-async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Prepared> {
+async function prepare(context: IExecuteFunctions, operation: Operation): Promise<Prepared> {
+	const n8n = withSteadyParameters(context);
 	const connection = readConnection(await n8n.getCredentials('azureCodeInterpreterApi', 0));
 	const pool = await clientFor(connection);
 	const choice = new SessionChoice(n8n, connection.poolKey);
