@@ -22,6 +22,8 @@ export interface TransferSettings {
 	 * file and socket, which shows what streaming in Node costs by itself.
 	 */
 	through: 'ours' | 'helper' | 'bare';
+	/** Collects garbage all the while, so that the growth is what the transfer itself holds. */
+	collecting?: boolean;
 }
 
 export interface TransferResult {
@@ -91,39 +93,45 @@ async function bare(engine: N8nEngine, pool: Pool, bytes: number, file?: IBinary
 	await reply.body.text();
 }
 
-measure(async ({ bytes, direction, through }: TransferSettings): Promise<TransferResult> => {
-	let wanted = 1024;
-	const helperNode = addNode('bench.transfer', async (n8n) =>
-		direction === 'up' ? await upload(n8n) : await download(n8n, wanted),
-	);
-	const engine = await N8nEngine.start({ credentials: credentialFields(0) });
-
-	const pool = new Pool(origin(0), { connections: 1 });
-	const transfer = async (size: number, file?: IBinaryData) => {
-		if (through === 'bare') return await bare(engine, pool, size, file);
-		wanted = size;
-		const parameters =
-			direction === 'up'
-				? { operation: 'upload', binaryPropertyName: 'data' }
-				: { operation: 'download', filePaths: `blob-${size}.bin` };
-		const workflow = chain(
-			through === 'ours' ? { type: OUR_NODE, parameters } : { type: helperNode },
+measure(
+	async ({ bytes, direction, through, collecting }: TransferSettings): Promise<TransferResult> => {
+		let wanted = 1024;
+		const helperNode = addNode('bench.transfer', async (n8n) =>
+			direction === 'up' ? await upload(n8n) : await download(n8n, wanted),
 		);
-		const items = [file === undefined ? { json: {} } : { json: {}, binary: { data: file } }];
-		return await runThrough(engine, workflow, { items });
-	};
-	const stored = async (size: number) =>
-		direction === 'up' ? await storedFile(engine, size) : undefined;
+		const engine = await N8nEngine.start({ credentials: credentialFields(0) });
 
-	// Sign-in and the SDK are loaded once in a process, whatever is moved; they are not the file's.
-	for (let round = 0; round < 3; round++) await transfer(1024, await stored(1024));
-	const file = await stored(bytes);
-	const memory = PeakMemory.start();
-	const milliseconds = await timed(async () => await transfer(bytes, file));
-	const growthBytes = memory.stop();
-	await engine.close();
-	return { milliseconds, growthBytes };
-});
+		const pool = new Pool(origin(0), { connections: 1 });
+		const transfer = async (size: number, file?: IBinaryData) => {
+			if (through === 'bare') return await bare(engine, pool, size, file);
+			wanted = size;
+			const parameters =
+				direction === 'up'
+					? { operation: 'upload', binaryPropertyName: 'data' }
+					: { operation: 'download', filePaths: `blob-${size}.bin` };
+			const workflow = chain(
+				through === 'ours' ? { type: OUR_NODE, parameters } : { type: helperNode },
+			);
+			const items = [file === undefined ? { json: {} } : { json: {}, binary: { data: file } }];
+			return await runThrough(engine, workflow, { items });
+		};
+		const stored = async (size: number) =>
+			direction === 'up' ? await storedFile(engine, size) : undefined;
+
+		// Sign-in and the SDK are loaded once in a process, whatever is moved; they are not the file's.
+		for (let round = 0; round < 3; round++) await transfer(1024, await stored(1024));
+		const file = await stored(bytes);
+		const memory = PeakMemory.start();
+		const collector = collecting
+			? setInterval(() => global.gc?.({ type: 'minor' }), 20)
+			: undefined;
+		const milliseconds = await timed(async () => await transfer(bytes, file));
+		clearInterval(collector);
+		const growthBytes = memory.stop();
+		await engine.close();
+		return { milliseconds, growthBytes };
+	},
+);
 
 /**
  * A file of n8n's store that has not been in this process's memory: a small one is stored and then made

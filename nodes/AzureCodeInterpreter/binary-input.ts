@@ -96,6 +96,9 @@ function binaryAtPath(
 	}
 }
 
+/** Read from n8n's store at a time; with its own 64 kB an upload takes up to twice as long. */
+const READ_BYTES = 128 * 1024;
+
 async function toInputFile(
 	n8n: IExecuteFunctions,
 	itemIndex: number,
@@ -113,7 +116,7 @@ async function toInputFile(
 			content: {
 				sizeInBytes: fileSize,
 				contentType,
-				open: async () => await n8n.helpers.getBinaryStream(id),
+				open: async () => await n8n.helpers.getBinaryStream(id, READ_BYTES),
 			},
 		};
 	}
