@@ -26,3 +26,12 @@ export async function inOrder<T>(
 	for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 	return results;
 }
+
+/** How many files of one session are on their way at a time. */
+export const FILES_AT_ONCE = 4;
+
+/** Does two things at once; what goes wrong with one is told when the other is over, too. */
+export async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+	await Promise.allSettled([one, other]);
+	return [await one, await other];
+}

@@ -2,6 +2,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import type { RemoteFile } from '../../session-pool/types';
 import { downloadToBinary } from './binary-output';
 import { matcher } from './file-pattern';
+import { FILES_AT_ONCE, inOrder } from './in-order';
 import type { OperationRun } from './operations/operation';
 import type { FileEntry } from './outcome-item';
 import type { ChosenSession } from './session-choice';
@@ -67,19 +68,18 @@ export async function bringBack(
 	{ fieldPrefix, maxFiles, maxTotalBytes }: OutputFilesOptions,
 ): Promise<OutputFiles> {
 	const result: OutputFiles = { entries: [], binary: {}, leftBehind: [] };
+	const chosen: RemoteFile[] = [];
 	let total = 0;
 	for (const file of files) {
-		if (result.entries.length >= maxFiles || total + file.sizeInBytes > maxTotalBytes) {
-			result.leftBehind.push(file);
-			continue;
-		}
-		total += file.sizeInBytes;
-		const binaryField = `${fieldPrefix}${result.entries.length}`;
-		const { binary, name, path, sizeInBytes, mimeType } = await downloadToBinary(
-			run,
-			session,
-			file,
-		);
+		const fits = chosen.length < maxFiles && total + file.sizeInBytes <= maxTotalBytes;
+		if (fits) total += file.sizeInBytes;
+		(fits ? chosen : result.leftBehind).push(file);
+	}
+	const brought = await inOrder(chosen.length, FILES_AT_ONCE, async (index) => {
+		return await downloadToBinary(run, session, chosen[index]);
+	});
+	for (const [index, { binary, name, path, sizeInBytes, mimeType }] of brought.entries()) {
+		const binaryField = `${fieldPrefix}${index}`;
 		result.binary[binaryField] = binary;
 		result.entries.push({ name, path, sizeInBytes, mimeType, binaryField });
 	}

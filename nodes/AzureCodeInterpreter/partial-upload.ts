@@ -3,7 +3,7 @@ import { SessionPoolError } from '../../session-pool/pool-error';
 /** Names that are listed before the rest is only counted. */
 const MAX_NAMED = 10;
 
-/** Says which of several files arrived before one failed, and which did not. */
+/** Says which of several files arrived although one failed, and which did not. */
 export function explainPartialUpload(
 	arrived: string[],
 	missing: string[],
@@ -13,7 +13,7 @@ export function explainPartialUpload(
 		if (!(error instanceof SessionPoolError) || error.code === 'Cancelled' || isOnly) throw error;
 		throw new SessionPoolError(
 			error.message,
-			`Stored before it: ${listed(arrived)}. Not stored: ${listed(missing)}. ${error.advice}`,
+			`Stored: ${listed(arrived)}. Not stored: ${listed(missing)}. ${error.advice}`,
 			{ ...error },
 		);
 	};

@@ -10,6 +10,8 @@ export interface Recorded {
 	path: string;
 	query: URLSearchParams;
 	body: Buffer;
+	/** How many requests were under way when it came. */
+	others: number;
 }
 
 /** Stands between the node and the pool and writes down what passes, bodies included. */
@@ -18,6 +20,7 @@ export class RecordingProxy {
 	/** Most executions that were under way at the same time. */
 	mostExecutions = 0;
 	private executing = 0;
+	private underWay = 0;
 
 	private constructor(readonly close: () => Promise<void>) {}
 
@@ -48,8 +51,14 @@ export class RecordingProxy {
 		const { method = '', headers } = incoming;
 		const below = (incoming.url ?? '').replace(/^\/pool-1/, '');
 		const [path, query] = below.split('?');
-		const body = await buffer(incoming);
-		this.requests.push({ method, path, query: new URLSearchParams(query), body });
+		const recorded: Recorded = {
+			...{ method, path, query: new URLSearchParams(query) },
+			body: Buffer.alloc(0),
+			others: this.underWay++,
+		};
+		// In the order in which they came, not in that in which their bodies ended.
+		this.requests.push(recorded);
+		const body = (recorded.body = await buffer(incoming));
 		const isExecution = path === '/executions';
 		if (isExecution) this.mostExecutions = Math.max(this.mostExecutions, ++this.executing);
 		try {
@@ -59,6 +68,7 @@ export class RecordingProxy {
 					.end(body);
 			});
 		} finally {
+			this.underWay--;
 			if (isExecution) this.executing--;
 		}
 	}

@@ -197,7 +197,7 @@ test('an upload of several files that fails half-way names what arrived and what
 		{ operation: 'upload', binaryPropertyName: 'a,b,c', ...CUSTOM },
 		{ items: [item] },
 	);
-	expect(error?.description).toContain('Stored before it: /mnt/data/a.txt.');
+	expect(error?.description).toContain('Stored: /mnt/data/a.txt.');
 	expect(error?.description).toContain('Not stored: /mnt/data/b.txt, /mnt/data/c.txt.');
 	expect(proxy.seen).toHaveLength(2);
 });

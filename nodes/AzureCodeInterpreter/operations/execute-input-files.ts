@@ -8,6 +8,7 @@ import {
 import { assertSendable } from '../../../session-pool/sendable';
 import type { FileContent, RemoteFile } from '../../../session-pool/types';
 import { inputFiles } from '../binary-input';
+import { FILES_AT_ONCE, inOrder } from '../in-order';
 import { explainPartialUpload } from '../partial-upload';
 import type { ChosenSession } from '../session-choice';
 import { uniqueNames } from '../unique-names';
@@ -29,15 +30,21 @@ export async function sendInputFiles(
 ): Promise<InputFileInSession[]> {
 	const indexes = allItems ? [...n8n.getInputData().keys()] : [itemIndex];
 	const files = await filesToSend(n8n, indexes, inputBinaryFields);
-	const sent: InputFileInSession[] = [];
-	const paths = files.map(({ path }) => absolutePath(path));
-	for (const [index, { field, path, content }] of files.entries()) {
-		const file = await pool
-			.uploadFile(identifier, path, content, { abortSignal })
-			.catch(explainPartialUpload(paths.slice(0, index), paths.slice(index)));
-		sent.push({ field, file });
+	const sent = new Map<number, RemoteFile>();
+	const send = async (index: number): Promise<void> => {
+		const { path, content } = files[index];
+		sent.set(index, await pool.uploadFile(identifier, path, content, { abortSignal }));
+	};
+	try {
+		// The first by itself: it may open the session, and two such calls at once might open two.
+		if (files.length > 0) await send(0);
+		if (files.length > 1) await inOrder(files.length - 1, FILES_AT_ONCE, (rest) => send(rest + 1));
+	} catch (error) {
+		const pathsOf = (arrived: boolean) =>
+			files.filter((_, index) => sent.has(index) === arrived).map(({ path }) => absolutePath(path));
+		explainPartialUpload(pathsOf(true), pathsOf(false))(error);
 	}
-	return sent;
+	return files.map(({ field }, index) => ({ field, file: sent.get(index) as RemoteFile }));
 }
 
 async function filesToSend(

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { SessionPoolError } from '../../../session-pool/pool-error';
 import type { ExecutionOutcome } from '../../../session-pool/types';
 import { type CodeFailure, explainFailure, failureError } from '../code-failure';
+import { both } from '../in-order';
 import {
 	type OutputFiles,
 	type Snapshot,
@@ -61,8 +62,7 @@ async function runCode(
 	const { n8n, pool, abortSignal } = run;
 	const { code, language, timeoutSeconds, maxOutputLength } = settings;
 	const uploads = await sendInputFiles(run, itemIndex, session, settings);
-	const before = await filesBefore(run, session, settings, uploads);
-	const items = await itemsFor(run, itemIndex, session, settings);
+	const { before, items } = await beforeCode(run, itemIndex, session, settings, uploads);
 	const rows = settings.rows ? internalFile('rows') : undefined;
 	const outputLimit = maxOutputLength ?? SERVICE_OUTPUT_CAP;
 	const directory = settings.workingDirectory;
@@ -83,9 +83,11 @@ async function runCode(
 		throw failureError(n8n.getNode(), failure, itemIndex);
 	}
 	warnOfCut(n8n, outcome, outputLimit);
-	const result =
-		rows === undefined || failure !== undefined ? undefined : await fetchRows(run, session, rows);
-	const files = await filesAfter(run, session, settings, before);
+	const wanted = failure === undefined ? rows : undefined;
+	const [result, files] = await both(
+		wanted === undefined ? Promise.resolve(undefined) : fetchRows(run, session, wanted),
+		filesAfter(run, session, settings, before),
+	);
 	const item = await asItem(run, session, outcome, failure, uploads, files);
 	if (result === undefined) return [item];
 	// Rows leave no room for what the code printed, so it goes where the Code node's prints go.
@@ -112,6 +114,21 @@ function warnOfCut(
 		message: `The service cut what the code printed at ${cap} characters. Raise 'Max Output Length' in Options, or write to a file.`,
 		location: 'outputPane',
 	});
+}
+
+/** Lists the files and sends the items, at once where the session is known to be open. */
+async function beforeCode(
+	run: OperationRun,
+	itemIndex: number,
+	session: ChosenSession,
+	settings: ExecuteSettings,
+	uploads: InputFileInSession[],
+): Promise<{ before: Snapshot; items: Pick<PythonJob, 'items' | 'itemsName'> }> {
+	const listing = filesBefore(run, session, settings, uploads);
+	// Two first calls at once might open two sessions, and the code would not see its items.
+	if (uploads.length === 0) await listing;
+	const [before, items] = await both(listing, itemsFor(run, itemIndex, session, settings));
+	return { before, items };
 }
 
 async function itemsFor(

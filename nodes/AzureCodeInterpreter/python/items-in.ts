@@ -5,9 +5,14 @@ import type { ChosenSession } from '../session-choice';
 import type { OperationRun } from '../operations/operation';
 import { internalFile } from './internal-file';
 
+const MENTIONS = {
+	_items: /(?<![\w.])_items(?!\w)/,
+	_item: /(?<![\w.])_item(?!\w)/,
+};
+
 /** Whether the code asks for n8n's items, under the names of n8n's own Python Code node. */
 export function mentions(code: string, name: '_items' | '_item'): boolean {
-	return new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(code);
+	return MENTIONS[name].test(code);
 }
 
 /**
