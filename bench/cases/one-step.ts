@@ -14,7 +14,7 @@ export async function oneStep({ quick, stubEnv }: Bench): Promise<Row[]> {
 }
 
 async function rowsOf(files: number, delayMs: number, { quick, stubEnv }: Bench): Promise<Row[]> {
-	const settings: OneStepSettings = { delayMs, rounds: quick ? 5 : 25, files };
+	const settings: OneStepSettings = { delayMs, rounds: quick ? 3 : 25, files };
 	const result = await measureIn<OneStepResult>('bench/children/one-step.ts', [settings], stubEnv);
 	const { one, oneInNewSession, four } = result;
 	const against = (ours: Steps) =>

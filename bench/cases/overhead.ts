@@ -11,7 +11,7 @@ export async function overhead({ quick, stubEnv }: Bench): Promise<Row[]> {
 	const settings: ExecutionsSettings[] = quick
 		? [
 				{ delayMs: 0, items: 1000, helperItems: 100, rounds: 3, parallel: 1 },
-				{ delayMs: DELAY_MS, items: 40, helperItems: 10, rounds: 1, parallel: 1 },
+				{ delayMs: DELAY_MS, items: 80, helperItems: 10, rounds: 1, parallel: 1 },
 			]
 		: [
 				{ delayMs: 0, items: 1000, helperItems: 1000, rounds: 5, parallel: 1 },

@@ -51,9 +51,14 @@ export class RecordingProxy {
 		const { method = '', headers } = incoming;
 		const below = (incoming.url ?? '').replace(/^\/pool-1/, '');
 		const [path, query] = below.split('?');
-		const others = this.underWay++;
-		const body = await buffer(incoming);
-		this.requests.push({ method, path, query: new URLSearchParams(query), body, others });
+		const recorded: Recorded = {
+			...{ method, path, query: new URLSearchParams(query) },
+			body: Buffer.alloc(0),
+			others: this.underWay++,
+		};
+		// In the order in which they came, not in that in which their bodies ended.
+		this.requests.push(recorded);
+		const body = (recorded.body = await buffer(incoming));
 		const isExecution = path === '/executions';
 		if (isExecution) this.mostExecutions = Math.max(this.mostExecutions, ++this.executing);
 		try {
