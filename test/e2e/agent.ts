@@ -66,6 +66,10 @@ export async function agent(stage: Stage, report: Report): Promise<void> {
 			`${name}: an exception is seen and corrected`,
 			async () => await corrected(setting),
 		);
+		const missing = `${name}: a missing argument is named`;
+		// Before, the agent itself ends such a call, and the node never sees it.
+		if (version >= 3) await report.check(missing, async () => await withoutArgument(setting));
+		else report.skip(missing, `agent ${version} refuses the call itself`);
 		await report.check(
 			`${name}: Upload, tool and Download share a session`,
 			async () => await sharedSession(setting),
@@ -136,6 +140,13 @@ async function corrected(setting: Setting): Promise<string> {
 	assert.equal(succeeded.status, 'Succeeded');
 	assert.equal(succeeded.result, 42);
 	return failed.error ?? '';
+}
+
+async function withoutArgument(setting: Setting): Promise<string> {
+	await converse(setting, (results) => (results.length === 0 ? { call: {} } : { say: 'Sorry.' }));
+	const { results } = setting.stage.model.requests.at(-1) ?? { results: [] };
+	assert.match(results[0], /Python_Code/);
+	return results[0].slice(0, 80);
 }
 
 /** Files that the tool's replies name, as docs/agents.md has it. */
