@@ -2,7 +2,7 @@ import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
 
 /**
  * The same context, except that a parameter without an expression is read once for all items: n8n resolves
- * and checks it anew for each of them, which takes longer than all else this node does for an item.
+ * and checks it anew for each of them, some 5 % of the time of an execution that waits for no network.
  */
 export function withSteadyParameters(n8n: IExecuteFunctions): IExecuteFunctions {
 	const { parameters } = n8n.getNode();
