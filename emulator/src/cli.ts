@@ -32,7 +32,10 @@ function readOptions(): PoolOptions | 'help' {
 		},
 	});
 	if (values.help) return 'help';
-	const number = (name: 'port' | 'ready' | 'max-sessions' | 'cooldown', otherwise: number): number => {
+	const number = (
+		name: 'port' | 'ready' | 'max-sessions' | 'cooldown',
+		otherwise: number,
+	): number => {
 		const text = values[name];
 		if (text === undefined) return otherwise;
 		if (!/^\d+(\.\d+)?$/.test(text)) throw new Error(`--${name} must be a number, not '${text}'.`);
@@ -75,7 +78,9 @@ async function main(): Promise<void> {
 			void starting.then((pool) => pool.close()).then(() => process.exit(0));
 		});
 	}
-	const pool = await starting.catch((error: unknown) => fail(error, error instanceof RangeError ? 2 : 1));
+	const pool = await starting.catch((error: unknown) =>
+		fail(error, error instanceof RangeError ? 2 : 1),
+	);
 	if (!stopping) process.stdout.write(`Session pool ready at ${pool.endpoint}\n`);
 }
 

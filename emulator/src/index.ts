@@ -3,4 +3,8 @@ export type { Injection } from './http/injected-replies.js';
 export type { LoggedRequest } from './http/request-log.js';
 export type { LockedPackage, PackageSourceOptions } from './kernel/package-source.js';
 export { type PoolOptions } from './pool-options.js';
-export { type RunningSessionPool, type SessionInfo, startSessionPool } from './start-session-pool.js';
+export {
+	type RunningSessionPool,
+	type SessionInfo,
+	startSessionPool,
+} from './start-session-pool.js';

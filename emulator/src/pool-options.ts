@@ -33,7 +33,8 @@ export function complete(options: PoolOptions): Required<PoolOptions> {
 	wholeNumber('port', all.port, 0, 65535);
 	wholeNumber('ready', all.ready, 0, 100);
 	wholeNumber('maxSessions', all.maxSessions, 1, 600);
-	if (!(all.cooldownSeconds > 0 && all.cooldownSeconds <= 86_400)) throw new RangeError('cooldownSeconds must be more than 0 and at most 86400.');
+	if (!(all.cooldownSeconds > 0 && all.cooldownSeconds <= 86_400))
+		throw new RangeError('cooldownSeconds must be more than 0 and at most 86400.');
 	return all;
 }
 

@@ -57,15 +57,18 @@ export async function startSessionPool(options: PoolOptions = {}): Promise<Runni
 	const { port: actualPort } = server.server.address() as AddressInfo;
 	return {
 		endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${POOL_PATH}`,
-		get executionCount() { return pool.executionCount; },
+		get executionCount() {
+			return pool.executionCount;
+		},
 		requests: log.entries,
-		sessions: () => pool.sessions().map((session) => ({
-			identifier: session.identifier,
-			createdAt: session.createdAt,
-			lastAccessedAt: session.lastAccessedAt,
-			expiresAt: pool.expiry(session),
-			executionCount: session.executionCount,
-		})),
+		sessions: () =>
+			pool.sessions().map((session) => ({
+				identifier: session.identifier,
+				createdAt: session.createdAt,
+				lastAccessedAt: session.lastAccessedAt,
+				expiresAt: pool.expiry(session),
+				executionCount: session.executionCount,
+			})),
 		inject: (injection) => injected.add(injection),
 		close,
 	};

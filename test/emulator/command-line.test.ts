@@ -6,7 +6,11 @@ import { dirname, join } from 'node:path';
 
 import { NEWEST, PoolClient } from './pool-client';
 
-const packageFile = join(dirname(require.resolve('azure-dynamic-sessions-emulator')), '..', 'package.json');
+const packageFile = join(
+	dirname(require.resolve('azure-dynamic-sessions-emulator')),
+	'..',
+	'package.json',
+);
 const { bin } = JSON.parse(readFileSync(packageFile, 'utf8')) as { bin: Record<string, string> };
 const command = join(dirname(packageFile), bin['azure-dynamic-sessions-emulator']!);
 
@@ -17,25 +21,41 @@ interface Run {
 }
 
 function start(...options: string[]): Run {
-	const child = spawn(process.execPath, [command, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(process.execPath, [command, ...options], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
 	const output = { stdout: '', stderr: '' };
-	child.stdout.on('data', (chunk: Buffer) => { output.stdout += chunk.toString(); });
-	child.stderr.on('data', (chunk: Buffer) => { output.stderr += chunk.toString(); });
-	return { process: child, output, exited: once(child, 'close').then(([code]) => code as number | null) };
+	child.stdout.on('data', (chunk: Buffer) => {
+		output.stdout += chunk.toString();
+	});
+	child.stderr.on('data', (chunk: Buffer) => {
+		output.stderr += chunk.toString();
+	});
+	return {
+		process: child,
+		output,
+		exited: once(child, 'close').then(([code]) => code as number | null),
+	};
 }
 
 async function until<T>(what: () => T | undefined | false, tries = 200): Promise<T> {
 	for (; tries > 0; tries--) {
 		const value = what();
 		if (value) return value;
-		await new Promise((resolve) => { setTimeout(resolve, 50); });
+		await new Promise((resolve) => {
+			setTimeout(resolve, 50);
+		});
 	}
 	throw new Error('It did not happen');
 }
 
 /** Process ids of a process's children. */
 function childrenOf(pid: number): number[] {
-	return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+	return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+		.trim()
+		.split(' ')
+		.filter(Boolean)
+		.map(Number);
 }
 
 function isAlive(pid: number): boolean {
@@ -52,12 +72,19 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('stopped by %s', (signal) => {
 	onLinux('one line when ready; no process is left, even from an endless loop', async () => {
 		const run = start('--port', '0', '--ready', '1');
-		const endpoint = await until(() => /^Session pool ready at (\S+)\n$/.exec(run.output.stdout)?.[1]);
-		expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/subscriptions\/local\/resourceGroups\/local\/sessionPools\/local$/);
+		const endpoint = await until(
+			() => /^Session pool ready at (\S+)\n$/.exec(run.output.stdout)?.[1],
+		);
+		expect(endpoint).toMatch(
+			/^http:\/\/127\.0\.0\.1:\d+\/subscriptions\/local\/resourceGroups\/local\/sessionPools\/local$/,
+		);
 		const client = new PoolClient({ endpoint }, NEWEST, 'command-line');
 		expect((await client.run('6 * 7')).executionResult).toBe(42);
 		client.run('while True: pass').catch(() => undefined);
-		const kernels = await until(() => { const found = childrenOf(run.process.pid!); return found.length === 2 && found; });
+		const kernels = await until(() => {
+			const found = childrenOf(run.process.pid!);
+			return found.length === 2 && found;
+		});
 		run.process.kill(signal);
 		expect(await run.exited).toBe(signal === 'SIGKILL' ? null : 0);
 		await until(() => !kernels.some(isAlive));
@@ -68,7 +95,10 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('stopped by %s', (signa
 
 onLinux('stopped while it starts', async () => {
 	const run = start('--port', '0');
-	const kernels = await until(() => { const found = childrenOf(run.process.pid!); return found.length > 0 && found; });
+	const kernels = await until(() => {
+		const found = childrenOf(run.process.pid!);
+		return found.length > 0 && found;
+	});
 	run.process.kill('SIGTERM');
 	expect(await run.exited).toBe(0);
 	expect(run.output.stdout).toBe('');
@@ -78,7 +108,15 @@ onLinux('stopped while it starts', async () => {
 test('--help', async () => {
 	const run = start('--help');
 	expect(await run.exited).toBe(0);
-	for (const option of ['--port', '--host', '--ready', '--max-sessions', '--cooldown', '--require-token']) expect(run.output.stdout).toContain(option);
+	for (const option of [
+		'--port',
+		'--host',
+		'--ready',
+		'--max-sessions',
+		'--cooldown',
+		'--require-token',
+	])
+		expect(run.output.stdout).toContain(option);
 });
 
 test.each([

@@ -20,7 +20,14 @@ describe('400', () => {
 	test('the `properties` wrapper on a new route', async () => {
 		const reply = await client.post('/executions', { properties: valid });
 		expect(reply.status).toBe(400);
-		expect(masked(reply.json)).toEqual({ error: { code: 'SessionPropertiesMissing', message: expect.any(String), target: 'code', traceId: '<trace>' } });
+		expect(masked(reply.json)).toEqual({
+			error: {
+				code: 'SessionPropertiesMissing',
+				message: expect.any(String),
+				target: 'code',
+				traceId: '<trace>',
+			},
+		});
 		expect(reply.headers.get('x-ms-error-code')).toBe('SessionPropertiesMissing');
 	});
 
@@ -54,7 +61,11 @@ describe('400', () => {
 		expect(reply.status).toBe(400);
 		expect(reply.headers.get('content-type')).toMatch(/^application\/problem\+json/);
 		expect(masked(reply.json)).toEqual({
-			type: expect.any(String), title: 'One or more validation errors occurred.', status: 400, errors: { $: [expect.any(String)] }, traceId: '<trace>',
+			type: expect.any(String),
+			title: 'One or more validation errors occurred.',
+			status: 400,
+			errors: { $: [expect.any(String)] },
+			traceId: '<trace>',
 		});
 	});
 
@@ -64,31 +75,57 @@ describe('400', () => {
 		expect(reply.json.error.code).toBe('SessionRequestValidationFailed');
 	});
 
-	test.each(['', 'abc', 'x'.repeat(129), 'has space', 'sla/sh', 'quo"te', 'ümlaut', 'new\nline'])('the identifier %j', async (identifier) => {
-		const reply = await new PoolClient(pool, NEWEST, identifier).call('GET', '/files');
-		expect(reply.status).toBe(400);
-		expect(reply.json.error).toMatchObject({ code: 'SessionRequestValidationFailed', target: 'identifier' });
-	});
+	test.each(['', 'abc', 'x'.repeat(129), 'has space', 'sla/sh', 'quo"te', 'ümlaut', 'new\nline'])(
+		'the identifier %j',
+		async (identifier) => {
+			const reply = await new PoolClient(pool, NEWEST, identifier).call('GET', '/files');
+			expect(reply.status).toBe(400);
+			expect(reply.json.error).toMatchObject({
+				code: 'SessionRequestValidationFailed',
+				target: 'identifier',
+			});
+		},
+	);
 
-	test.each(['abcd', 'x'.repeat(128), 'a|b-c&d^e%f$g#h(i)j{k}l[m];n<o>_~'])('but not the identifier %s', async (identifier) => {
-		expect((await new PoolClient(pool, NEWEST, identifier).call('GET', '/files')).status).toBe(200);
-		expect(pool.sessions().map((session) => session.identifier)).toContain(identifier);
-	});
+	test.each(['abcd', 'x'.repeat(128), 'a|b-c&d^e%f$g#h(i)j{k}l[m];n<o>_~'])(
+		'but not the identifier %s',
+		async (identifier) => {
+			expect((await new PoolClient(pool, NEWEST, identifier).call('GET', '/files')).status).toBe(
+				200,
+			);
+			expect(pool.sessions().map((session) => session.identifier)).toContain(identifier);
+		},
+	);
 });
 
 describe('401', () => {
-	const token = (claims: object) => ['{"alg":"none"}', JSON.stringify(claims), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.');
-	const ask = (authorization?: string, of = client) => of.call('GET', '/files', { headers: authorization === undefined ? {} : { authorization } });
+	const token = (claims: object) =>
+		['{"alg":"none"}', JSON.stringify(claims), 'x']
+			.map((part) => Buffer.from(part).toString('base64url'))
+			.join('.');
+	const ask = (authorization?: string, of = client) =>
+		of.call('GET', '/files', { headers: authorization === undefined ? {} : { authorization } });
 
-	test.each(['Basic eDp5', 'Bearer', 'anything', `Bearer ${token({ aud: 'https://management.azure.com' })}`, `Bearer ${token({})}`,
-		`Bearer ${token({ aud: 'https://dynamicsessions.io', exp: 1000 })}`])('for the header %s', async (header) => {
+	test.each([
+		'Basic eDp5',
+		'Bearer',
+		'anything',
+		`Bearer ${token({ aud: 'https://management.azure.com' })}`,
+		`Bearer ${token({})}`,
+		`Bearer ${token({ aud: 'https://dynamicsessions.io', exp: 1000 })}`,
+	])('for the header %s', async (header) => {
 		const reply = await ask(header);
 		expect(reply.status).toBe(401);
 		expect(reply.json.error.code).toBe(reply.headers.get('x-ms-error-code'));
 	});
 
-	test.each([undefined, 'Bearer x', 'bearer opaque-token', `Bearer ${token({ aud: 'https://dynamicsessions.io', exp: 9e9 })}`,
-		`Bearer ${token({ aud: ['https://dynamicsessions.io'] })}`])('not for the header %s', async (header) => {
+	test.each([
+		undefined,
+		'Bearer x',
+		'bearer opaque-token',
+		`Bearer ${token({ aud: 'https://dynamicsessions.io', exp: 9e9 })}`,
+		`Bearer ${token({ aud: ['https://dynamicsessions.io'] })}`,
+	])('not for the header %s', async (header) => {
 		expect((await ask(header)).status).toBe(200);
 	});
 
@@ -109,7 +146,11 @@ describe('401', () => {
 describe('404', () => {
 	test.each([OLDEST, '2024-10-02-preview', NEWEST])('%s: a missing file', async (version) => {
 		const visitor = new PoolClient(pool, version);
-		for (const reply of [await visitor.download('none.txt'), await visitor.call('GET', '/files/none.txt'), await visitor.call('DELETE', '/files/none.txt')]) {
+		for (const reply of [
+			await visitor.download('none.txt'),
+			await visitor.call('GET', '/files/none.txt'),
+			await visitor.call('DELETE', '/files/none.txt'),
+		]) {
 			expect(reply.status).toBe(404);
 			expect(reply.json.error.code).toBe('FileNotFound');
 			expect(reply.headers.get('x-ms-error-code')).toBe('FileNotFound');
@@ -124,7 +165,14 @@ describe('404', () => {
 
 describe('injected replies', () => {
 	test('status, body and headers, as often as asked, then as before', async () => {
-		pool.inject({ method: 'GET', path: /\/files$/, status: 429, body: { code: 'Busy' }, headers: { 'retry-after': '1' }, times: 2 });
+		pool.inject({
+			method: 'GET',
+			path: /\/files$/,
+			status: 429,
+			body: { code: 'Busy' },
+			headers: { 'retry-after': '1' },
+			times: 2,
+		});
 		const replies = [];
 		for (let n = 0; n < 3; n++) replies.push(await client.call('GET', '/files'));
 		expect(replies.map(({ status }) => status)).toEqual([429, 429, 200]);
@@ -150,40 +198,65 @@ describe('injected replies', () => {
 	});
 
 	test('the log has method, URL and status', async () => {
-		await client.call('DELETE', '/files/none.txt', { headers: { authorization: 'Bearer top-secret' } });
+		await client.call('DELETE', '/files/none.txt', {
+			headers: { authorization: 'Bearer top-secret' },
+		});
 		const last = pool.requests.at(-1)!;
-		expect(last).toEqual({ method: 'DELETE', url: expect.stringContaining('/files/none.txt?identifier=errors'), status: 404 });
+		expect(last).toEqual({
+			method: 'DELETE',
+			url: expect.stringContaining('/files/none.txt?identifier=errors'),
+			status: 404,
+		});
 		expect(JSON.stringify(pool.requests)).not.toContain('top-secret');
 	});
 });
 
 describe('rough treatment', () => {
-	const raw = (bytes: string) => new Promise<string>((resolve) => {
-		let answer = '';
-		const socket = connect(Number(new URL(pool.endpoint).port), '127.0.0.1', () => socket.write(bytes));
-		socket.on('data', (chunk) => { answer += chunk.toString(); });
-		socket.on('close', () => resolve(answer));
-		socket.on('error', () => resolve(answer));
-		socket.setTimeout(3000, () => socket.destroy());
-	});
+	const raw = (bytes: string) =>
+		new Promise<string>((resolve) => {
+			let answer = '';
+			const socket = connect(Number(new URL(pool.endpoint).port), '127.0.0.1', () =>
+				socket.write(bytes),
+			);
+			socket.on('data', (chunk) => {
+				answer += chunk.toString();
+			});
+			socket.on('close', () => resolve(answer));
+			socket.on('error', () => resolve(answer));
+			socket.setTimeout(3000, () => socket.destroy());
+		});
 
 	test('nonsense, absurd headers and bad URLs', async () => {
 		expect(await raw('nonsense\r\n\r\n')).toContain('400');
-		expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(100_000)}\r\n\r\n`)).toContain('431');
-		expect(await raw('GET /files/%zz?api-version=2025-10-02-preview HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toContain('400');
+		expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(100_000)}\r\n\r\n`)).toContain(
+			'431',
+		);
+		expect(
+			await raw(
+				'GET /files/%zz?api-version=2025-10-02-preview HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+			),
+		).toContain('400');
 		expect((await client.call('GET', '/files')).status).toBe(200);
 	});
 
 	test('500 connections, all cut', async () => {
 		const target = Number(new URL(pool.endpoint).port);
-		await Promise.all(Array.from({ length: 500 }, () => new Promise<void>((resolve) => {
-			const socket = connect(target, '127.0.0.1', () => {
-				socket.write('POST /executions?api-version=2025-10-02-preview&identifier=errors HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"co');
-				socket.destroy();
-			});
-			socket.on('close', () => resolve());
-			socket.on('error', () => resolve());
-		})));
+		await Promise.all(
+			Array.from(
+				{ length: 500 },
+				() =>
+					new Promise<void>((resolve) => {
+						const socket = connect(target, '127.0.0.1', () => {
+							socket.write(
+								'POST /executions?api-version=2025-10-02-preview&identifier=errors HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"co',
+							);
+							socket.destroy();
+						});
+						socket.on('close', () => resolve());
+						socket.on('error', () => resolve());
+					}),
+			),
+		);
 		expect((await client.call('GET', '/files')).status).toBe(200);
 	});
 
@@ -191,7 +264,9 @@ describe('rough treatment', () => {
 		const leaving = new AbortController();
 		const url = `${pool.endpoint}/executions?api-version=${NEWEST}&identifier=errors`;
 		const request = fetch(url, {
-			method: 'POST', headers: { 'content-type': 'application/json' }, signal: leaving.signal,
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			signal: leaving.signal,
 			body: JSON.stringify({ ...valid, code: 'import time\nvalue = 1\ntime.sleep(1)\nvalue = 2' }),
 		});
 		setTimeout(() => leaving.abort(), 100);

@@ -29,9 +29,15 @@ beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'emulator-isolation-'));
 	secretFile = join(folder, 'secret.txt');
 	writeFileSync(secretFile, 'secret-in-a-file');
-	hostServer = createServer((_request, response) => { response.end('secret-on-the-network'); });
-	hostServer.on('connection', () => { reached++; });
-	await new Promise<void>((resolve) => { hostServer.listen(0, '127.0.0.1', resolve); });
+	hostServer = createServer((_request, response) => {
+		response.end('secret-on-the-network');
+	});
+	hostServer.on('connection', () => {
+		reached++;
+	});
+	await new Promise<void>((resolve) => {
+		hostServer.listen(0, '127.0.0.1', resolve);
+	});
 	hostPort = (hostServer.address() as AddressInfo).port;
 });
 afterAll(async () => {
@@ -43,16 +49,25 @@ afterAll(async () => {
 afterEach(() => expect(reached).toBe(0));
 
 /** Runs each attempt by itself, so that one failure does not hide the next; gives what each came to. */
-async function attempt(attempts: Record<string, string>, before = ''): Promise<Record<string, string>> {
+async function attempt(
+	attempts: Record<string, string>,
+	before = '',
+): Promise<Record<string, string>> {
 	const results: Record<string, string> = {};
 	for (const [name, code] of Object.entries(attempts)) {
-		const { status, stdout, stderr, executionResult } = await client.run(`${before}\n${code}`, { outputStreamsMaxLength: 100_000, timeoutInSeconds: 20 });
-		results[name] = status === 'Failed' ? stderr.trim().split('\n').at(-1)! : `${stdout}${JSON.stringify(executionResult)}`;
+		const { status, stdout, stderr, executionResult } = await client.run(`${before}\n${code}`, {
+			outputStreamsMaxLength: 100_000,
+			timeoutInSeconds: 20,
+		});
+		results[name] =
+			status === 'Failed'
+				? stderr.trim().split('\n').at(-1)!
+				: `${stdout}${JSON.stringify(executionResult)}`;
 	}
 	return results;
 }
 
-test('the host\'s files and environment', async () => {
+test("the host's files and environment", async () => {
 	const results = await attempt({
 		open: `open(${JSON.stringify(secretFile)}).read()`,
 		list: `import os\nos.listdir(${JSON.stringify(folder)})`,
@@ -104,26 +119,45 @@ test('the network', async () => {
 	expect(JSON.stringify(results)).not.toContain('secret-on');
 });
 
-test.each(['js', 'pyodide_js', 'pyodide', 'pyodide.ffi', 'pyodide.http', 'pyodide.code', '_pyodide_core', '_pyodide', 'micropip'])('there is no module %s', async (name) => {
+test.each([
+	'js',
+	'pyodide_js',
+	'pyodide',
+	'pyodide.ffi',
+	'pyodide.http',
+	'pyodide.code',
+	'_pyodide_core',
+	'_pyodide',
+	'micropip',
+])('there is no module %s', async (name) => {
 	expect((await client.run(`import ${name}`)).stderr).toMatch(/ModuleNotFoundError: .+\n$/);
-	expect((await client.run(`import importlib\nimportlib.import_module("${name}")`)).stderr).toMatch(/ModuleNotFoundError: .+\n$/);
+	expect((await client.run(`import importlib\nimportlib.import_module("${name}")`)).stderr).toMatch(
+		/ModuleNotFoundError: .+\n$/,
+	);
 });
 
 /** Python that digs up a JavaScript function that the event loop holds. */
-const DIG = 'import asyncio\nfunction = type(asyncio.get_event_loop()).call_later.__globals__["scheduleCallback"]\nFunction = function.constructor';
+const DIG =
+	'import asyncio\nfunction = type(asyncio.get_event_loop()).call_later.__globals__["scheduleCallback"]\nFunction = function.constructor';
 
 test('code cannot be made from strings, whoever asks', async () => {
-	expect(await attempt({ found: 'str(Function).split("(")[0]' }, DIG)).toEqual({ found: '"\'function Function\'"' });
-	const results = await attempt({
-		process: 'Function("return process")()',
-		new: 'Function.new("return globalThis")()',
-		import: 'Function("return import(\'node:fs\')")()',
-		prototype: 'Function.prototype.constructor("return 1")()',
-	}, DIG);
-	for (const result of Object.values(results)) expect(result).toContain('Code generation from strings disallowed');
+	expect(await attempt({ found: 'str(Function).split("(")[0]' }, DIG)).toEqual({
+		found: '"\'function Function\'"',
+	});
+	const results = await attempt(
+		{
+			process: 'Function("return process")()',
+			new: 'Function.new("return globalThis")()',
+			import: 'Function("return import(\'node:fs\')")()',
+			prototype: 'Function.prototype.constructor("return 1")()',
+		},
+		DIG,
+	);
+	for (const result of Object.values(results))
+		expect(result).toContain('Code generation from strings disallowed');
 });
 
-test('the frames of the emulator\'s own Python give no way out', async () => {
+test("the frames of the emulator's own Python give no way out", async () => {
 	const results = await attempt({
 		frames: [
 			'import sys',
@@ -166,17 +200,30 @@ test('what a JavaScript object gives away is nothing of the host', async () => {
 	expect(Number(result.stdout)).toBeGreaterThan(10);
 });
 
-test('one session cannot see another one\'s files or variables', async () => {
+test("one session cannot see another one's files or variables", async () => {
 	const other = new PoolClient(pool);
-	await other.run('secret = 1\nopen("/mnt/data/secret.txt", "w").write("x")\nopen("/tmp/secret.txt", "w").write("x")');
-	expect((await client.run('import os\n("secret" in globals(), os.listdir("/mnt/data"), os.path.exists("/tmp/secret.txt"))')).executionResult).toBe('(False, [], False)');
+	await other.run(
+		'secret = 1\nopen("/mnt/data/secret.txt", "w").write("x")\nopen("/tmp/secret.txt", "w").write("x")',
+	);
+	expect(
+		(
+			await client.run(
+				'import os\n("secret" in globals(), os.listdir("/mnt/data"), os.path.exists("/tmp/secret.txt"))',
+			)
+		).executionResult,
+	).toBe('(False, [], False)');
 	expect((await client.call('GET', '/files')).json.value).toEqual([]);
 });
 
 test('sessions draw different random numbers and identifiers', async () => {
-	const draw = 'import random, uuid, os, tempfile\n(random.random(), str(uuid.uuid4()), os.urandom(8).hex(), tempfile.mktemp())';
-	const drawn = await Promise.all(['random-1', 'random-2'].map((name) => new PoolClient(pool, NEWEST, name).run(draw)));
-	const [first, second] = drawn.map(({ executionResult }) => String(executionResult).slice(1, -1).split(', '));
+	const draw =
+		'import random, uuid, os, tempfile\n(random.random(), str(uuid.uuid4()), os.urandom(8).hex(), tempfile.mktemp())';
+	const drawn = await Promise.all(
+		['random-1', 'random-2'].map((name) => new PoolClient(pool, NEWEST, name).run(draw)),
+	);
+	const [first, second] = drawn.map(({ executionResult }) =>
+		String(executionResult).slice(1, -1).split(', '),
+	);
 	expect(first).toHaveLength(4);
 	first!.forEach((value, index) => expect(value).not.toBe(second![index]));
 });

@@ -23,7 +23,7 @@ describe('results', () => {
 		['0.1', '0.1', 0.1, 0.1],
 		['float("nan")', 'nan', 'nan', 'nan'],
 		['float("-inf")', '-inf', '-inf', '-inf'],
-		['"it\'s"', 'it\'s', 'it\'s', '"it\'s"'],
+		['"it\'s"', "it's", "it's", '"it\'s"'],
 		['"nan"', 'nan', 'nan', "'nan'"],
 		['{"a": [1, None, "b"]}', '', { a: [1, null, 'b'] }, { a: [1, null, 'b'] }],
 		['[1, [2]]', '', [1, [2]], [1, [2]]],
@@ -33,44 +33,70 @@ describe('results', () => {
 		['[float("nan")]', '', '[nan]', '[nan]'],
 		['1;', '', '', ''],
 	])('%s', async (code, _text, before, newest) => {
-		expect((await shared.as(OLDEST).execute(code)).json.properties).toMatchObject({ status: 'Success', result: before });
+		expect((await shared.as(OLDEST).execute(code)).json.properties).toMatchObject({
+			status: 'Success',
+			result: before,
+		});
 		expect((await shared.as('2025-02-02-preview').run(code)).executionResult).toEqual(before);
 		expect((await shared.run(code)).executionResult).toEqual(newest);
 	});
 
 	test('numbers keep every digit', async () => {
-		expect((await shared.execute('2 ** 100')).text).toContain('"executionResult":1267650600228229401496703205376,');
-		expect((await shared.execute('[1.0, 12345678901234567890]')).text).toContain('"executionResult":[1.0,12345678901234567890],');
-		expect((await shared.as(OLDEST).execute('2 ** 100')).text).toContain('"result":1267650600228229401496703205376,');
+		expect((await shared.execute('2 ** 100')).text).toContain(
+			'"executionResult":1267650600228229401496703205376,',
+		);
+		expect((await shared.execute('[1.0, 12345678901234567890]')).text).toContain(
+			'"executionResult":[1.0,12345678901234567890],',
+		);
+		expect((await shared.as(OLDEST).execute('2 ** 100')).text).toContain(
+			'"result":1267650600228229401496703205376,',
+		);
 	});
 
 	test('what draws itself is an image', async () => {
 		const code = lines('class P:', '    def _repr_png_(self): return b"\\x89PNG"', 'P()');
-		const image = { type: 'image', format: 'png', base64_data: Buffer.from('\x89PNG', 'latin1').toString('base64') };
+		const image = {
+			type: 'image',
+			format: 'png',
+			base64_data: Buffer.from('\x89PNG', 'latin1').toString('base64'),
+		};
 		expect((await shared.run(code)).executionResult).toEqual(image);
 		expect((await shared.as(OLDEST).execute(code)).json.properties.result).toEqual(image);
-		expect((await shared.run(lines('class S:', '    def _repr_svg_(self): return "<svg/>"', 'S()'))).executionResult)
-			.toEqual({ type: 'image', format: 'svg', base64_data: Buffer.from('<svg/>').toString('base64') });
+		expect(
+			(await shared.run(lines('class S:', '    def _repr_svg_(self): return "<svg/>"', 'S()')))
+				.executionResult,
+		).toEqual({
+			type: 'image',
+			format: 'svg',
+			base64_data: Buffer.from('<svg/>').toString('base64'),
+		});
 	});
 
 	test('an open matplotlib figure is the result, and is closed', async () => {
 		// Matplotlib itself is not on this machine: a stand-in with the same few functions.
-		await shared.run(lines(
-			'import sys, types',
-			'class Figure:',
-			'    def savefig(self, file, **options): file.write(b"drawn")',
-			'figures = {1: Figure()}',
-			'pyplot = types.ModuleType("matplotlib.pyplot")',
-			'pyplot.get_fignums = lambda: list(figures)',
-			'pyplot.figure = lambda number: figures[number]',
-			'pyplot.close = lambda which: figures.clear()',
-			'sys.modules["matplotlib.pyplot"] = pyplot',
-			'sys.modules["matplotlib.figure"] = types.ModuleType("matplotlib.figure")',
-			'sys.modules["matplotlib.figure"].Figure = Figure',
-			'figures.clear()',
-		));
+		await shared.run(
+			lines(
+				'import sys, types',
+				'class Figure:',
+				'    def savefig(self, file, **options): file.write(b"drawn")',
+				'figures = {1: Figure()}',
+				'pyplot = types.ModuleType("matplotlib.pyplot")',
+				'pyplot.get_fignums = lambda: list(figures)',
+				'pyplot.figure = lambda number: figures[number]',
+				'pyplot.close = lambda which: figures.clear()',
+				'sys.modules["matplotlib.pyplot"] = pyplot',
+				'sys.modules["matplotlib.figure"] = types.ModuleType("matplotlib.figure")',
+				'sys.modules["matplotlib.figure"].Figure = Figure',
+				'figures.clear()',
+			),
+		);
 		expect(await shared.run('figures[1] = Figure()\nprint("saved")')).toMatchObject({
-			stdout: 'saved\n', executionResult: { type: 'image', format: 'png', base64_data: Buffer.from('drawn').toString('base64') },
+			stdout: 'saved\n',
+			executionResult: {
+				type: 'image',
+				format: 'png',
+				base64_data: Buffer.from('drawn').toString('base64'),
+			},
 		});
 		expect((await shared.run('len(figures)')).executionResult).toBe(0);
 		await shared.run('del sys.modules["matplotlib.pyplot"], sys.modules["matplotlib.figure"]');
@@ -80,35 +106,74 @@ describe('results', () => {
 describe('state', () => {
 	test('variables, functions, imports and the working folder stay; sessions are strangers to each other', async () => {
 		const client = new PoolClient(pool);
-		await client.run(lines('import os', 'value = 41', 'def next_value(): return value + 1', 'os.mkdir("sub"); os.chdir("sub")'));
-		expect((await client.run('next_value(), os.path.basename(os.getcwd())')).executionResult).toBe("(42, 'sub')");
-		expect((await shared.run('next_value()')).stderr).toContain("NameError: name 'next_value' is not defined");
+		await client.run(
+			lines(
+				'import os',
+				'value = 41',
+				'def next_value(): return value + 1',
+				'os.mkdir("sub"); os.chdir("sub")',
+			),
+		);
+		expect((await client.run('next_value(), os.path.basename(os.getcwd())')).executionResult).toBe(
+			"(42, 'sub')",
+		);
+		expect((await shared.run('next_value()')).stderr).toContain(
+			"NameError: name 'next_value' is not defined",
+		);
 	});
 
 	test('a kernel starts outside /mnt/data', async () => {
-		expect((await new PoolClient(pool).run('import os\nos.getcwd()')).executionResult).toBe("'/app'");
+		expect((await new PoolClient(pool).run('import os\nos.getcwd()')).executionResult).toBe(
+			"'/app'",
+		);
 	});
 
 	test('useEmptyKernel: no variables, the same files', async () => {
 		const client = new PoolClient(pool);
 		await client.run('value = 1\nopen("/mnt/data/kept.txt", "w").write("kept")');
-		const fresh = await client.run('("value" in globals(), open("/mnt/data/kept.txt").read())', { useEmptyKernel: true });
+		const fresh = await client.run('("value" in globals(), open("/mnt/data/kept.txt").read())', {
+			useEmptyKernel: true,
+		});
 		expect(fresh.executionResult).toBe("(False, 'kept')");
 	});
 
 	test('classes of __main__ can be pickled', async () => {
-		expect((await shared.run(lines('import pickle', 'class Point: pass', 'type(pickle.loads(pickle.dumps(Point()))).__name__'))).executionResult).toBe("'Point'");
+		expect(
+			(
+				await shared.run(
+					lines(
+						'import pickle',
+						'class Point: pass',
+						'type(pickle.loads(pickle.dumps(Point()))).__name__',
+					),
+				)
+			).executionResult,
+		).toBe("'Point'");
 	});
 
 	test('await at the top level, before and after it', async () => {
-		expect(await shared.run(lines('import asyncio', 'async def double(x):', '    await asyncio.sleep(0.01)', '    return 2 * x',
-			'first = await double(1)', 'await asyncio.gather(double(first), double(3))'))).toMatchObject({ status: 'Succeeded', executionResult: [4, 6] });
+		expect(
+			await shared.run(
+				lines(
+					'import asyncio',
+					'async def double(x):',
+					'    await asyncio.sleep(0.01)',
+					'    return 2 * x',
+					'first = await double(1)',
+					'await asyncio.gather(double(first), double(3))',
+				),
+			),
+		).toMatchObject({ status: 'Succeeded', executionResult: [4, 6] });
 	});
 
 	test('calls of one session run one after another, different sessions side by side', async () => {
 		const client = new PoolClient(pool);
 		await client.run('log = []');
-		await Promise.all([1, 2, 3].map((n) => client.run(`import time\nlog.append(${n}); time.sleep(0.1); log.append(${n})`)));
+		await Promise.all(
+			[1, 2, 3].map((n) =>
+				client.run(`import time\nlog.append(${n}); time.sleep(0.1); log.append(${n})`),
+			),
+		);
 		const log = (await client.run('log')).executionResult as number[];
 		expect(log).toHaveLength(6);
 		expect([log[0], log[2], log[4]]).toEqual([log[1], log[3], log[5]]);
@@ -121,8 +186,14 @@ describe('state', () => {
 
 describe('output', () => {
 	test('stdout and stderr are apart and as written', async () => {
-		expect(await shared.run('import sys\nprint("größe", end="")\nprint("\\ttab\\r\\n\\n")\nsys.stderr.write("warn\\n")')).toMatchObject({
-			status: 'Succeeded', stdout: 'größe\ttab\r\n\n\n', stderr: 'warn\n',
+		expect(
+			await shared.run(
+				'import sys\nprint("größe", end="")\nprint("\\ttab\\r\\n\\n")\nsys.stderr.write("warn\\n")',
+			),
+		).toMatchObject({
+			status: 'Succeeded',
+			stdout: 'größe\ttab\r\n\n\n',
+			stderr: 'warn\n',
 		});
 	});
 
@@ -134,9 +205,17 @@ describe('output', () => {
 
 	test('is limited to 4096 characters, or to as many as asked for', async () => {
 		const code = 'import sys\nprint("é" * 5000)\nsys.stderr.write("x" * 5000)\nNone';
-		expect(await shared.run(code)).toMatchObject({ stdout: 'é'.repeat(4096), stderr: 'x'.repeat(4096) });
-		expect(await shared.run(code, { outputStreamsMaxLength: 10 })).toMatchObject({ stdout: 'é'.repeat(10), stderr: 'x'.repeat(10) });
-		expect((await shared.run(code, { outputStreamsMaxLength: 100_000 })).stdout).toBe(`${'é'.repeat(5000)}\n`);
+		expect(await shared.run(code)).toMatchObject({
+			stdout: 'é'.repeat(4096),
+			stderr: 'x'.repeat(4096),
+		});
+		expect(await shared.run(code, { outputStreamsMaxLength: 10 })).toMatchObject({
+			stdout: 'é'.repeat(10),
+			stderr: 'x'.repeat(10),
+		});
+		expect((await shared.run(code, { outputStreamsMaxLength: 100_000 })).stdout).toBe(
+			`${'é'.repeat(5000)}\n`,
+		);
 		expect((await shared.as('2025-02-02-preview').run(code)).stdout).toBe(`${'é'.repeat(5000)}\n`);
 	});
 
@@ -148,12 +227,21 @@ describe('output', () => {
 describe('tracebacks', () => {
 	const masked = (text: string) => text.replace(/<cell \d+>/g, '<cell>');
 
-	test('are CPython\'s, with the user\'s lines only', async () => {
+	test("are CPython's, with the user's lines only", async () => {
 		const { stderr } = await shared.run(lines('def f(x):', '    return 1 / x', '', 'f(0)'));
-		expect(masked(stderr)).toBe(lines(
-			'Traceback (most recent call last):', '  File "<cell>", line 4, in <module>', '    f(0)', '    ~^^^',
-			'  File "<cell>", line 2, in f', '    return 1 / x', '           ~~^~~', 'ZeroDivisionError: division by zero', '',
-		));
+		expect(masked(stderr)).toBe(
+			lines(
+				'Traceback (most recent call last):',
+				'  File "<cell>", line 4, in <module>',
+				'    f(0)',
+				'    ~^^^',
+				'  File "<cell>", line 2, in f',
+				'    return 1 / x',
+				'           ~~^~~',
+				'ZeroDivisionError: division by zero',
+				'',
+			),
+		);
 	});
 
 	test('show where a function of an earlier cell failed', async () => {
@@ -164,13 +252,34 @@ describe('tracebacks', () => {
 	});
 
 	test('causes and libraries are shown, the emulator is not', async () => {
-		const { stderr } = await shared.run(lines('import json', 'try:', '    json.loads("{")', 'except ValueError as error:', '    raise RuntimeError("bad") from error'));
+		const { stderr } = await shared.run(
+			lines(
+				'import json',
+				'try:',
+				'    json.loads("{")',
+				'except ValueError as error:',
+				'    raise RuntimeError("bad") from error',
+			),
+		);
 		expect(stderr).toContain('json/decoder.py');
-		expect(stderr).toContain('The above exception was the direct cause of the following exception:');
+		expect(stderr).toContain(
+			'The above exception was the direct cause of the following exception:',
+		);
 		expect(stderr).not.toMatch(/<session|<exec>|pyodide/);
-		const awaited = await shared.run('import asyncio\nasync def g():\n    raise ValueError("x")\nawait g()');
-		expect(masked(awaited.stderr)).toBe(lines('Traceback (most recent call last):', '  File "<cell>", line 4, in <module>', '    await g()',
-			'  File "<cell>", line 3, in g', '    raise ValueError("x")', 'ValueError: x', ''));
+		const awaited = await shared.run(
+			'import asyncio\nasync def g():\n    raise ValueError("x")\nawait g()',
+		);
+		expect(masked(awaited.stderr)).toBe(
+			lines(
+				'Traceback (most recent call last):',
+				'  File "<cell>", line 4, in <module>',
+				'    await g()',
+				'  File "<cell>", line 3, in g',
+				'    raise ValueError("x")',
+				'ValueError: x',
+				'',
+			),
+		);
 	});
 
 	test.each([
@@ -186,49 +295,87 @@ describe('tracebacks', () => {
 		expect(stderr).toMatch(/File "<cell \d+>", line \d/);
 	});
 
-	test.each(['import sys\nsys.exit(3)', 'exit()', 'raise KeyboardInterrupt', 'raise SystemExit'])('%j fails and harms nothing', async (code) => {
-		await shared.run('still = "here"');
-		expect((await shared.run(code)).status).toBe('Failed');
-		expect((await shared.run('still')).executionResult).toBe("'here'");
-	});
+	test.each(['import sys\nsys.exit(3)', 'exit()', 'raise KeyboardInterrupt', 'raise SystemExit'])(
+		'%j fails and harms nothing',
+		async (code) => {
+			await shared.run('still = "here"');
+			expect((await shared.run(code)).status).toBe('Failed');
+			expect((await shared.run('still')).executionResult).toBe("'here'");
+		},
+	);
 });
 
 describe('time and memory', () => {
-	test.each(['while True: pass', 'import time\ntime.sleep(60)', 'import asyncio\nawait asyncio.sleep(60)'])('%j ends at its limit; files stay, variables do not', async (loop) => {
+	test.each([
+		'while True: pass',
+		'import time\ntime.sleep(60)',
+		'import asyncio\nawait asyncio.sleep(60)',
+	])('%j ends at its limit; files stay, variables do not', async (loop) => {
 		const client = new PoolClient(pool);
 		await client.run('value = 1');
 		await client.upload('before.txt', 'before');
-		const result = await client.run(`open("/mnt/data/during.txt", "w").write("during")\n${loop}`, { timeoutInSeconds: 1 });
-		expect(result).toMatchObject({ status: 'Failed', stderr: 'Request timed out waiting for code execution to complete', executionResult: '' });
+		const result = await client.run(`open("/mnt/data/during.txt", "w").write("during")\n${loop}`, {
+			timeoutInSeconds: 1,
+		});
+		expect(result).toMatchObject({
+			status: 'Failed',
+			stderr: 'Request timed out waiting for code execution to complete',
+			executionResult: '',
+		});
 		expect(result.executionTimeInMilliseconds).toBeGreaterThanOrEqual(1000);
-		expect((await client.run('"value" in globals(), open("/mnt/data/before.txt").read(), open("/mnt/data/during.txt").read()')).executionResult)
-			.toBe("(False, 'before', 'during')");
+		expect(
+			(
+				await client.run(
+					'"value" in globals(), open("/mnt/data/before.txt").read(), open("/mnt/data/during.txt").read()',
+				)
+			).executionResult,
+		).toBe("(False, 'before', 'during')");
 	});
 
 	test('a file still open when time runs out is kept as far as it was flushed', async () => {
 		const client = new PoolClient(pool);
-		await client.run('f = open("/mnt/data/log.txt", "w")\nf.write("line")\nf.flush()\nwhile True: pass', { timeoutInSeconds: 1 });
+		await client.run(
+			'f = open("/mnt/data/log.txt", "w")\nf.write("line")\nf.flush()\nwhile True: pass',
+			{ timeoutInSeconds: 1 },
+		);
 		expect((await client.download('log.txt')).text).toBe('line');
 	});
 
 	test.each([
 		['Python objects', 'x = []\nwhile True: x.append(bytearray(10_000_000))'],
-		['files beside /mnt/data', 'n = 0\nwhile True:\n    n += 1\n    open(f"/tmp/{n}", "wb").write(b"x" * 50_000_000)'],
-	])('too much memory is an aborted execution, for %s; the session goes on', async (_what, code) => {
-		const client = new PoolClient(pool);
-		await client.upload('kept.txt', 'kept');
-		expect(await client.run(code)).toMatchObject({ status: 'Failed', stderr: 'Execution aborted' });
-		expect((await client.run('open("/mnt/data/kept.txt").read()')).executionResult).toBe("'kept'");
-	});
+		[
+			'files beside /mnt/data',
+			'n = 0\nwhile True:\n    n += 1\n    open(f"/tmp/{n}", "wb").write(b"x" * 50_000_000)',
+		],
+	])(
+		'too much memory is an aborted execution, for %s; the session goes on',
+		async (_what, code) => {
+			const client = new PoolClient(pool);
+			await client.upload('kept.txt', 'kept');
+			expect(await client.run(code)).toMatchObject({
+				status: 'Failed',
+				stderr: 'Execution aborted',
+			});
+			expect((await client.run('open("/mnt/data/kept.txt").read()')).executionResult).toBe(
+				"'kept'",
+			);
+		},
+	);
 
 	test('a full /mnt/data is an error of the code', async () => {
 		const client = new PoolClient(pool);
-		const result = await client.run('n = 0\nwhile True:\n    n += 1\n    open(f"/mnt/data/{n}", "wb").write(b"x" * 100_000_000)');
+		const result = await client.run(
+			'n = 0\nwhile True:\n    n += 1\n    open(f"/mnt/data/{n}", "wb").write(b"x" * 100_000_000)',
+		);
 		expect(result.stderr).toContain('No space left on device');
 		expect((await client.run('n')).executionResult).toBe(6);
 	});
 
-	test.each(['import os\nos._exit(1)', 'import os\nos.abort()', 'import ctypes\nctypes.memset(8, 65, 50_000_000)'])('%j aborts that execution only', async (code) => {
+	test.each([
+		'import os\nos._exit(1)',
+		'import os\nos.abort()',
+		'import ctypes\nctypes.memset(8, 65, 50_000_000)',
+	])('%j aborts that execution only', async (code) => {
 		const client = new PoolClient(pool);
 		await client.run('open("/mnt/data/kept.txt", "w").write("kept")');
 		const other = shared.run('import time\ntime.sleep(0.5)\n"unharmed"');

@@ -6,7 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type LockedPackage, type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
+import {
+	type LockedPackage,
+	type RunningSessionPool,
+	startSessionPool,
+} from 'azure-dynamic-sessions-emulator';
 
 import { NEWEST, PoolClient } from './pool-client';
 import { storedZip } from './stored-zip';
@@ -17,18 +21,64 @@ import { storedZip } from './stored-zip';
  * linked and called.
  */
 const COMPILED = Buffer.from([
-	0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
-	0, 15, 8, ...Buffer.from('dylink.0'), 1, 4, 0, 0, 0, 0,
-	1, 5, 1, 0x60, 0, 1, 0x7f,
-	3, 2, 1, 0,
-	7, 19, 1, 15, ...Buffer.from('PyInit_compiled'), 0, 0,
-	10, 6, 1, 4, 0, 0x41, 0, 0x0b,
+	0,
+	0x61,
+	0x73,
+	0x6d,
+	1,
+	0,
+	0,
+	0,
+	0,
+	15,
+	8,
+	...Buffer.from('dylink.0'),
+	1,
+	4,
+	0,
+	0,
+	0,
+	0,
+	1,
+	5,
+	1,
+	0x60,
+	0,
+	1,
+	0x7f,
+	3,
+	2,
+	1,
+	0,
+	7,
+	19,
+	1,
+	15,
+	...Buffer.from('PyInit_compiled'),
+	0,
+	0,
+	10,
+	6,
+	1,
+	4,
+	0,
+	0x41,
+	0,
+	0x0b,
 ]);
 
 const WHEELS: Record<string, Buffer> = {
-	'base-1.0-py3-none-any.whl': storedZip({ 'base.py': 'value = 40\n', 'base-1.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: base\nVersion: 1.0\n' }),
-	'frames-2.0-py3-none-any.whl': storedZip({ 'frames/__init__.py': 'import base\nvalue = base.value + 2\n', 'frames/late.py': 'import compiled\n' }),
-	'compiled-1.0-cp314-cp314-wasm32.whl': storedZip({ 'compiled.cpython-314-wasm32-emscripten.so': COMPILED }),
+	'base-1.0-py3-none-any.whl': storedZip({
+		'base.py': 'value = 40\n',
+		'base-1.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: base\nVersion: 1.0\n',
+	}),
+	'frames-2.0-py3-none-any.whl': storedZip({
+		'frames/__init__.py': 'import base\nvalue = base.value + 2\n',
+		'frames/late.py': 'import compiled\n',
+	}),
+	'compiled-1.0-cp314-cp314-wasm32.whl': storedZip({
+		'compiled.cpython-314-wasm32-emscripten.so': COMPILED,
+	}),
 	'broken-1.0-py3-none-any.whl': storedZip({ 'broken.py': 'value = 1\n' }),
 };
 
@@ -38,8 +88,15 @@ let pool: RunningSessionPool;
 const served: string[] = [];
 
 const entry = (name: string, file: string, depends: string[] = []): LockedPackage => ({
-	name, version: '1.0', file_name: file, install_dir: 'site', imports: [name], depends,
-	sha256: createHash('sha256').update(WHEELS[file] ?? '').digest('hex'),
+	name,
+	version: '1.0',
+	file_name: file,
+	install_dir: 'site',
+	imports: [name],
+	depends,
+	sha256: createHash('sha256')
+		.update(WHEELS[file] ?? '')
+		.digest('hex'),
 });
 const list = {
 	base: entry('base', 'base-1.0-py3-none-any.whl'),
@@ -56,9 +113,18 @@ beforeAll(async () => {
 		if (WHEELS[name] === undefined) response.writeHead(404).end();
 		else response.end(WHEELS[name]);
 	});
-	await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+	await new Promise<void>((resolve) => {
+		server.listen(0, '127.0.0.1', resolve);
+	});
 	cacheFolder = mkdtempSync(join(tmpdir(), 'emulator-packages-'));
-	pool = await startSessionPool({ port: 0, packages: { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, cacheFolder, list } });
+	pool = await startSessionPool({
+		port: 0,
+		packages: {
+			baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+			cacheFolder,
+			list,
+		},
+	});
 });
 afterAll(async () => {
 	await pool?.close();
@@ -68,11 +134,18 @@ afterAll(async () => {
 
 test('an import brings in the package and what it needs, once for all sessions', async () => {
 	const first = new PoolClient(pool);
-	expect(await first.run('import frames\nframes.value')).toMatchObject({ status: 'Succeeded', stderr: '', executionResult: 42 });
+	expect(await first.run('import frames\nframes.value')).toMatchObject({
+		status: 'Succeeded',
+		stderr: '',
+		executionResult: 42,
+	});
 	expect(served).toEqual(['base-1.0-py3-none-any.whl', 'frames-2.0-py3-none-any.whl']);
 	expect(readdirSync(cacheFolder).sort()).toEqual([...served].sort());
 	expect(readFileSync(join(cacheFolder, served[0]!)).equals(WHEELS[served[0]!]!)).toBe(true);
-	expect((await first.run('import importlib.metadata\nimportlib.metadata.version("base")')).executionResult).toBe("'1.0'");
+	expect(
+		(await first.run('import importlib.metadata\nimportlib.metadata.version("base")'))
+			.executionResult,
+	).toBe("'1.0'");
 
 	const second = new PoolClient(pool);
 	expect((await second.run('from frames import value\nvalue')).executionResult).toBe(42);
@@ -88,7 +161,9 @@ test('a damaged file in the cache is fetched again', async () => {
 
 test('compiled modules are loaded, also in the middle of another import', async () => {
 	const { stderr } = await new PoolClient(pool).run('import frames.late');
-	expect(stderr).toMatch(/SystemError: initialization of compiled failed without raising an exception\n$/);
+	expect(stderr).toMatch(
+		/SystemError: initialization of compiled failed without raising an exception\n$/,
+	);
 });
 
 test.each([
@@ -104,12 +179,22 @@ test.each([
 });
 
 test('without a server: the same, and the session goes on', async () => {
-	const offline = await startSessionPool({ port: 0, packages: { baseUrl: 'http://127.0.0.1:1', cacheFolder: join(cacheFolder, 'other') } });
+	const offline = await startSessionPool({
+		port: 0,
+		packages: { baseUrl: 'http://127.0.0.1:1', cacheFolder: join(cacheFolder, 'other') },
+	});
 	try {
 		const client = new PoolClient(offline);
-		expect((await client.run('import pandas')).stderr).toMatch(/ModuleNotFoundError: No module named 'pandas'\. The local emulator loads it from the internet on first use and could not reach it; real sessions have it built in\.\n$/);
-		expect((await client.run('import no_such_module')).stderr).toMatch(/ModuleNotFoundError: No module named 'no_such_module'\n$/);
-		expect((await client.run('try:\n    import pandas\nexcept ImportError:\n    found = False\nfound')).executionResult).toBe(false);
+		expect((await client.run('import pandas')).stderr).toMatch(
+			/ModuleNotFoundError: No module named 'pandas'\. The local emulator loads it from the internet on first use and could not reach it; real sessions have it built in\.\n$/,
+		);
+		expect((await client.run('import no_such_module')).stderr).toMatch(
+			/ModuleNotFoundError: No module named 'no_such_module'\n$/,
+		);
+		expect(
+			(await client.run('try:\n    import pandas\nexcept ImportError:\n    found = False\nfound'))
+				.executionResult,
+		).toBe(false);
 	} finally {
 		await offline.close();
 	}

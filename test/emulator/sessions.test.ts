@@ -2,10 +2,15 @@ import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-session
 
 import { masked, NEWEST, PoolClient } from './pool-client';
 
-const pause = (milliseconds: number) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+const pause = (milliseconds: number) =>
+	new Promise((resolve) => {
+		setTimeout(resolve, milliseconds);
+	});
 
 let pool: RunningSessionPool;
-beforeAll(async () => { pool = await startSessionPool({ port: 0, maxSessions: 2, cooldownSeconds: 2 }); });
+beforeAll(async () => {
+	pool = await startSessionPool({ port: 0, maxSessions: 2, cooldownSeconds: 2 });
+});
 afterAll(() => pool?.close());
 
 test('a session: allocated by its first call, described, ended, and fresh afterwards', async () => {
@@ -18,14 +23,22 @@ test('a session: allocated by its first call, described, ended, and fresh afterw
 	expect((await client.call('GET', '/files')).status).toBe(200);
 	const described = await client.call('GET', '/session');
 	expect(masked(described.json)).toEqual({
-		identifier: client.identifier, createdAt: '<time>', lastAccessedAt: '<time>', expireAt: '<time>', etag: expect.stringMatching(/^0--[0-9a-f-]{36}$/),
+		identifier: client.identifier,
+		createdAt: '<time>',
+		lastAccessedAt: '<time>',
+		expireAt: '<time>',
+		etag: expect.stringMatching(/^0--[0-9a-f-]{36}$/),
 	});
-	expect(Date.parse(described.json.expireAt) - Date.parse(described.json.lastAccessedAt)).toBe(2000);
+	expect(Date.parse(described.json.expireAt) - Date.parse(described.json.lastAccessedAt)).toBe(
+		2000,
+	);
 	const listed = await client.call('GET', '/listSessions', { query: { skip: '0' } });
 	expect(listed.json).toEqual({ sessions: [described.json], nextLink: null });
 
 	await client.run('value = 1\nopen("/mnt/data/a.txt", "w").close()');
-	expect(pool.sessions()).toMatchObject([{ identifier: client.identifier, executionCount: 1, expiresAt: expect.any(Date) }]);
+	expect(pool.sessions()).toMatchObject([
+		{ identifier: client.identifier, executionCount: 1, expiresAt: expect.any(Date) },
+	]);
 	const ended = await client.call('DELETE', '/session');
 	expect([ended.status, ended.text, ended.headers.get('content-type')]).toEqual([204, '', null]);
 	expect(pool.sessions()).toEqual([]);
@@ -45,15 +58,20 @@ test('ending a session aborts what runs in it', async () => {
 	expect(await running).toMatchObject({ status: 'Failed', stderr: 'Execution aborted' });
 });
 
-test('a session too many is 429, in the service\'s words, and starts nothing', async () => {
-	const [first, second, third] = [new PoolClient(pool), new PoolClient(pool), new PoolClient(pool)] as const;
+test("a session too many is 429, in the service's words, and starts nothing", async () => {
+	const [first, second, third] = [
+		new PoolClient(pool),
+		new PoolClient(pool),
+		new PoolClient(pool),
+	] as const;
 	await Promise.all([first.call('GET', '/files'), second.call('GET', '/files')]);
 	const before = pool.executionCount;
 	for (const reply of [await third.execute('1'), await third.call('GET', '/files')]) {
 		expect(reply.status).toBe(429);
 		expect(reply.json).toEqual({
 			code: 'SessionsCountExceedsLimit',
-			message: "The request sessions count is '1'. There are already '2' active sessions and the maximum active sessions count is '2'.",
+			message:
+				"The request sessions count is '1'. There are already '2' active sessions and the maximum active sessions count is '2'.",
 		});
 		expect(reply.headers.get('x-ms-error-code')).toBe('SessionsCountExceedsLimit');
 	}
@@ -82,9 +100,14 @@ test('a session cools down after its last call, not before, and not while it wor
 
 test('metadata', async () => {
 	const { json } = await new PoolClient(pool, NEWEST).call('GET', '/metadata');
-	expect(json.runtimes).toEqual([{ name: 'Python', version: expect.stringMatching(/^3\.\d+\.\d+$/) }]);
+	expect(json.runtimes).toEqual([
+		{ name: 'Python', version: expect.stringMatching(/^3\.\d+\.\d+$/) },
+	]);
 	for (const name of ['pandas', 'numpy', 'matplotlib']) {
-		expect(json.preInstalledPackages).toContainEqual({ name, version: expect.stringMatching(/^\d/) });
+		expect(json.preInstalledPackages).toContainEqual({
+			name,
+			version: expect.stringMatching(/^\d/),
+		});
 	}
 	expect(json.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+$/);
 	expect(pool.sessions()).toEqual([]);

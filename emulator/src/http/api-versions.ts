@@ -25,8 +25,13 @@ export interface ApiVersion {
 }
 
 const nested = {
-	generation: 'nested', executionStatus: 200, numbered: true, managesSessions: false, describesFiles: false,
-	reprResults: false, limitsOutput: false,
+	generation: 'nested',
+	executionStatus: 200,
+	numbered: true,
+	managesSessions: false,
+	describesFiles: false,
+	reprResults: false,
+	limitsOutput: false,
 } as const;
 const flat = { ...nested, generation: 'flat' } as const;
 const managed = { ...flat, numbered: false, managesSessions: true, describesFiles: true } as const;
@@ -42,18 +47,28 @@ const VERSIONS: ApiVersion[] = [
 
 /** For the header `api-supported-versions`. */
 export function supportedVersions(generation: Generation): string {
-	return VERSIONS.filter((version) => version.generation === generation).map(({ name }) => name).join(', ');
+	return VERSIONS.filter((version) => version.generation === generation)
+		.map(({ name }) => name)
+		.join(', ');
 }
 
 /** @throws ServiceError 400 when there is none, more than one or an unknown one */
 export function apiVersion(value: unknown): ApiVersion {
 	if (value === undefined || value === '') {
-		throw new ServiceError(400, 'ApiVersionUnspecified', "An API version is required, but was not specified: add the query parameter 'api-version'.");
+		throw new ServiceError(
+			400,
+			'ApiVersionUnspecified',
+			"An API version is required, but was not specified: add the query parameter 'api-version'.",
+		);
 	}
 	return VERSIONS.find(({ name }) => name === value) ?? refuseVersion(value);
 }
 
 /** @throws ServiceError 400 always: this route does not exist in that version */
 export function refuseVersion(value: unknown): never {
-	throw new ServiceError(400, 'UnsupportedApiVersion', `The HTTP resource that matches the request does not support the API version '${String(value)}'.`);
+	throw new ServiceError(
+		400,
+		'UnsupportedApiVersion',
+		`The HTTP resource that matches the request does not support the API version '${String(value)}'.`,
+	);
 }

@@ -15,14 +15,16 @@ export function authorize(header: string | undefined, required: boolean): void {
 		return;
 	}
 	const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-	if (token === undefined) return refuse("The Authorization header is not of the form 'Bearer <token>'.");
+	if (token === undefined)
+		return refuse("The Authorization header is not of the form 'Bearer <token>'.");
 	const claims = jwtClaims(token);
 	if (claims === undefined) return;
 	const audiences = [claims.aud].flat();
 	if (!audiences.some((audience) => audience === AUDIENCE || audience === `${AUDIENCE}/`)) {
 		refuse(`The token's audience is '${audiences.join(', ')}'; it must be '${AUDIENCE}'.`);
 	}
-	if (typeof claims.exp === 'number' && claims.exp * 1000 < Date.now()) refuse('The token has expired.');
+	if (typeof claims.exp === 'number' && claims.exp * 1000 < Date.now())
+		refuse('The token has expired.');
 }
 
 function refuse(message: string): never {

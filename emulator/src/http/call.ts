@@ -28,7 +28,13 @@ export class Call {
 			return this.pool.obtain(sessionIdentifier(this.query.identifier));
 		} catch (error) {
 			if (!(error instanceof TooManySessions)) throw error;
-			throw new ServiceError(429, 'SessionsCountExceedsLimit', `The request sessions count is '1'. ${error.message}`, undefined, 'bare');
+			throw new ServiceError(
+				429,
+				'SessionsCountExceedsLimit',
+				`The request sessions count is '1'. ${error.message}`,
+				undefined,
+				'bare',
+			);
 		}
 	}
 

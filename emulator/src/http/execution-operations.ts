@@ -6,13 +6,25 @@ import { ServiceError } from './service-error.js';
 
 export async function execute(call: Call): Promise<object> {
 	const { reply, request, version } = call;
-	const wanted = executionRequest(version, parseJson(request.body), request.headers['operation-id']);
+	const wanted = executionRequest(
+		version,
+		parseJson(request.body),
+		request.headers['operation-id'],
+	);
 	const session = call.session();
 	const { execution, finished } = session.execute(wanted);
 	if (isAsynchronous(wanted)) {
 		finished.catch(() => undefined).finally(() => call.pool.touch(session));
-		const query = new URLSearchParams({ 'api-version': version.name, identifier: session.identifier });
-		reply.code(202).headers({ 'operation-id': wanted.id, 'operation-location': `/executions/${wanted.id}?${query.toString()}` });
+		const query = new URLSearchParams({
+			'api-version': version.name,
+			identifier: session.identifier,
+		});
+		reply
+			.code(202)
+			.headers({
+				'operation-id': wanted.id,
+				'operation-location': `/executions/${wanted.id}?${query.toString()}`,
+			});
 		return executionBody(version, session, execution);
 	}
 	await finished;
@@ -25,7 +37,12 @@ export function getExecution(call: Call): object {
 	const session = call.existingSession();
 	const id = call.params.id ?? '';
 	const execution = session.execution(id);
-	if (execution === undefined) throw new ServiceError(404, 'ExecutionNotFound', `No execution available for operation Id: ${id}`);
+	if (execution === undefined)
+		throw new ServiceError(
+			404,
+			'ExecutionNotFound',
+			`No execution available for operation Id: ${id}`,
+		);
 	call.pool.touch(session);
 	return executionBody(call.version, session, execution);
 }

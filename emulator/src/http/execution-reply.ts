@@ -11,15 +11,26 @@ export function executionBody(version: ApiVersion, session: Session, execution: 
 	const { stdout, stderr } = result ?? {};
 	const executionTimeInMilliseconds = Math.round(result?.duration ?? 0);
 	const value = result && new Verbatim(resultValue(version, result.value));
-	const body = version.generation === 'nested'
-		? { properties: { status: status === 'Succeeded' ? 'Success' : 'Failure', stdout, stderr, result: value, executionTimeInMilliseconds } }
-		: {
-			id: request.id,
-			identifier: session.identifier,
-			executionType: request.executionType,
-			status,
-			...(result && { result: { stdout, stderr, executionResult: value, executionTimeInMilliseconds } }),
-		};
+	const body =
+		version.generation === 'nested'
+			? {
+					properties: {
+						status: status === 'Succeeded' ? 'Success' : 'Failure',
+						stdout,
+						stderr,
+						result: value,
+						executionTimeInMilliseconds,
+					},
+				}
+			: {
+					id: request.id,
+					identifier: session.identifier,
+					executionType: request.executionType,
+					status,
+					...(result && {
+						result: { stdout, stderr, executionResult: value, executionTimeInMilliseconds },
+					}),
+				};
 	return version.numbered ? numbered(body) : body;
 }
 
@@ -41,8 +52,15 @@ function resultValue(version: ApiVersion, value: CellValue): unknown {
 }
 
 /** The service's timings of a finished execution: milliseconds as decimal strings. */
-export function timingHeaders(session: Session, { result, timings }: Execution): Record<string, string> {
-	const { allocation, preparation, overall } = timings ?? { allocation: 0, preparation: 0, overall: 0 };
+export function timingHeaders(
+	session: Session,
+	{ result, timings }: Execution,
+): Record<string, string> {
+	const { allocation, preparation, overall } = timings ?? {
+		allocation: 0,
+		preparation: 0,
+		overall: 0,
+	};
 	const run = result?.duration ?? 0;
 	return {
 		'x-ms-allocation-retries': '0',

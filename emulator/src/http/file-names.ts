@@ -16,9 +16,13 @@ const ROOT = /^\/?mnt\/data(?:\/|$)/;
 export function folderPath(path: unknown): string {
 	if (path === undefined) return '';
 	if (typeof path !== 'string') throw invalidPath(String(path), 'path can be given only once');
-	const names = path.replace(ROOT, '').split('/').filter((name) => name !== '');
+	const names = path
+		.replace(ROOT, '')
+		.split('/')
+		.filter((name) => name !== '');
 	for (const name of names) {
-		if (!FOLDER.test(name)) throw invalidPath(path, 'path cannot contain any reserved file path characters');
+		if (!FOLDER.test(name))
+			throw invalidPath(path, 'path cannot contain any reserved file path characters');
 		if (name.length > LONGEST_NAME) throw invalidPath(path, 'path is too long');
 	}
 	return names.join('/');
@@ -55,5 +59,10 @@ export function joinPath(folder: string, name: string): string {
 }
 
 function invalidPath(path: string, why: string): ServiceError {
-	return new ServiceError(400, 'FilePathInvalid', `File Path '${path}' is invalid because '${why}'.`, 'path');
+	return new ServiceError(
+		400,
+		'FilePathInvalid',
+		`File Path '${path}' is invalid because '${why}'.`,
+		'path',
+	);
 }

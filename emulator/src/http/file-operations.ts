@@ -13,13 +13,15 @@ export async function uploadFile(call: Call): Promise<object> {
 	const path = joinPath(folder, name);
 	if (!session.folder.hasRoomFor(path, content.length)) throw tooLarge();
 	const entry = session.folder.upload(path, content, contentType);
-	if (entry === undefined) throw invalid('path', `'${path}' is not possible: there is a file or folder in its place.`);
+	if (entry === undefined)
+		throw invalid('path', `'${path}' is not possible: there is a file or folder in its place.`);
 	return uploadBody(call.version, entry);
 }
 
 export function listFiles(call: Call): object {
 	const folder = call.folder();
-	const recursive = call.version.managesSessions && /^true$/i.test(String(call.query.recursive ?? 'false'));
+	const recursive =
+		call.version.managesSessions && /^true$/i.test(String(call.query.recursive ?? 'false'));
 	const entries = call.session().folder.list(folder, recursive);
 	if (entries === undefined) throw fileNotFound(folder);
 	return listBody(call.version, entries, folder);

@@ -9,14 +9,19 @@ const FOLDER_SIZE = 4096;
 
 /** The reply to an upload: one object; in the nested generation a list of one. */
 export function uploadBody(version: ApiVersion, entry: FileEntry): object {
-	return version.generation === 'nested' ? listBody(version, [entry], '') : numberedIf(version, flatEntry(entry));
+	return version.generation === 'nested'
+		? listBody(version, [entry], '')
+		: numberedIf(version, flatEntry(entry));
 }
 
 /** The metadata of one file. */
 export function fileBody(version: ApiVersion, entry: FileEntry): object {
 	if (version.generation === 'nested') return numberedIf(version, nestedEntry(entry));
 	const { name, sizeInBytes, lastModifiedAt } = flatEntry(entry);
-	return numberedIf(version, version.describesFiles ? flatEntry(entry) : { name, sizeInBytes, lastModifiedAt });
+	return numberedIf(
+		version,
+		version.describesFiles ? flatEntry(entry) : { name, sizeInBytes, lastModifiedAt },
+	);
 }
 
 /**
@@ -26,19 +31,37 @@ export function fileBody(version: ApiVersion, entry: FileEntry): object {
 export function listBody(version: ApiVersion, entries: Entry[], folder: string): object {
 	if (version.generation === 'nested') {
 		// This generation has no word for a folder.
-		return numberedIf(version, { value: entries.filter((entry) => entry.kind === 'file').map(nestedEntry) });
+		return numberedIf(version, {
+			value: entries.filter((entry) => entry.kind === 'file').map(nestedEntry),
+		});
 	}
-	const value = entries.map((entry) => (
-		version.managesSessions ? { ...flatEntry(entry), directory: directoryOf(entry, folder) } : flatEntry(entry)
-	));
+	const value = entries.map((entry) =>
+		version.managesSessions
+			? { ...flatEntry(entry), directory: directoryOf(entry, folder) }
+			: flatEntry(entry),
+	);
 	return numberedIf(version, version.managesSessions ? { value, nextLink: null } : { value });
 }
 
-function nestedEntry(entry: FileEntry): { properties: { filename: string; size: number; lastModifiedTime: string } } {
-	return { properties: { filename: nameOf(entry), size: entry.content.length, lastModifiedTime: timestamp(entry.modifiedAt) } };
+function nestedEntry(entry: FileEntry): {
+	properties: { filename: string; size: number; lastModifiedTime: string };
+} {
+	return {
+		properties: {
+			filename: nameOf(entry),
+			size: entry.content.length,
+			lastModifiedTime: timestamp(entry.modifiedAt),
+		},
+	};
 }
 
-function flatEntry(entry: Entry): { name: string; type: string; contentType: string; sizeInBytes: number; lastModifiedAt: string } {
+function flatEntry(entry: Entry): {
+	name: string;
+	type: string;
+	contentType: string;
+	sizeInBytes: number;
+	lastModifiedAt: string;
+} {
 	const isFile = entry.kind === 'file';
 	return {
 		name: nameOf(entry),

@@ -18,13 +18,18 @@ export interface UploadedFile {
 const MEANINGLESS = new Set(['text/plain', 'application/octet-stream', '']);
 
 /** `preservePath`: clients put `/mnt/data/` in front of names. Files too large are told apart below. */
-const FORM = { preservePath: true, throwFileSizeLimit: false, limits: { fileSize: LARGEST_FILE, files: 2 } };
+const FORM = {
+	preservePath: true,
+	throwFileSizeLimit: false,
+	limits: { fileSize: LARGEST_FILE, files: 2 },
+};
 
 /**
  * @throws ServiceError 400 for a form without exactly one file in the field `file`, 413 for a file that is too large
  */
 export async function readUpload(request: FastifyRequest): Promise<UploadedFile> {
-	if (!request.isMultipart()) throw invalid('Content-Type', 'The upload must be multipart/form-data.');
+	if (!request.isMultipart())
+		throw invalid('Content-Type', 'The upload must be multipart/form-data.');
 	let upload: UploadedFile | undefined;
 	try {
 		for await (const part of request.parts(FORM)) {
@@ -32,7 +37,11 @@ export async function readUpload(request: FastifyRequest): Promise<UploadedFile>
 			const chunks: Buffer[] = [];
 			for await (const chunk of part.file) chunks.push(chunk as Buffer);
 			if (part.file.truncated) throw tooLarge();
-			if (part.fieldname !== 'file') throw invalid('file', `The form's file must be in the field 'file', not '${part.fieldname}'.`);
+			if (part.fieldname !== 'file')
+				throw invalid(
+					'file',
+					`The form's file must be in the field 'file', not '${part.fieldname}'.`,
+				);
 			if (upload !== undefined) throw invalid('file', 'The form has more than one file.');
 			upload = {
 				name: uploadName(part.filename ?? ''),
@@ -41,12 +50,18 @@ export async function readUpload(request: FastifyRequest): Promise<UploadedFile>
 			};
 		}
 	} catch (error) {
-		throw error instanceof ServiceError ? error : invalid('file', `The form cannot be read: ${(error as Error).message}`);
+		throw error instanceof ServiceError
+			? error
+			: invalid('file', `The form cannot be read: ${(error as Error).message}`);
 	}
 	if (upload === undefined) throw invalid('file', "The form has no file in the field 'file'.");
 	return upload;
 }
 
 export function tooLarge(): ServiceError {
-	return new ServiceError(413, 'FileTooLarge', `The file is larger than ${LARGEST_FILE / 1024 / 1024} MB, or the session has no room for it.`);
+	return new ServiceError(
+		413,
+		'FileTooLarge',
+		`The file is larger than ${LARGEST_FILE / 1024 / 1024} MB, or the session has no room for it.`,
+	);
 }

@@ -24,7 +24,12 @@ interface Route {
 const ROUTES: Route[] = [
 	{ method: 'POST', path: '/code/execute', nested: execute },
 	{ method: 'POST', path: '/files/upload', nested: uploadFile },
-	{ method: 'GET', path: '/files/content/:name', nested: downloadFile, flat: contentOfFileNamedContent },
+	{
+		method: 'GET',
+		path: '/files/content/:name',
+		nested: downloadFile,
+		flat: contentOfFileNamedContent,
+	},
 	{ method: 'POST', path: '/executions', flat: execute },
 	{ method: 'GET', path: '/executions/:id', flat: getExecution },
 	{ method: 'POST', path: '/files', flat: uploadFile },
@@ -59,11 +64,16 @@ export function addRoutes(server: FastifyInstance, pool: SessionPool): void {
 
 /** Chunked, without a length, as the service sends it. */
 function sendJson(reply: FastifyReply, body: object): FastifyReply {
-	return reply.header('content-type', 'application/json; charset=utf-8').send(Readable.from([JSON.stringify(body)]));
+	return reply
+		.header('content-type', 'application/json; charset=utf-8')
+		.send(Readable.from([JSON.stringify(body)]));
 }
 
 function operationOf({ nested, flat, managed }: Route, version: ApiVersion): Operation {
-	const operation = version.generation === 'nested' ? nested : flat ?? (version.managesSessions ? managed : undefined);
+	const operation =
+		version.generation === 'nested'
+			? nested
+			: (flat ?? (version.managesSessions ? managed : undefined));
 	return operation ?? refuseVersion(version.name);
 }
 

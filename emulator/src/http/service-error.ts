@@ -35,16 +35,28 @@ export function fileNotFound(name: string): ServiceError {
 }
 
 export function sessionNotFound(identifier: string): ServiceError {
-	return new ServiceError(404, 'SessionWithIdentifierNotFound', `Session with identifier '${identifier}' was not found.`);
+	return new ServiceError(
+		404,
+		'SessionWithIdentifierNotFound',
+		`Session with identifier '${identifier}' was not found.`,
+	);
 }
 
 /** The reply's content type and body. */
 export function errorBody(error: ServiceError): { contentType: string; body: object } {
-	const contentType = error.shape === 'problem' ? 'application/problem+json; charset=utf-8' : 'application/json; charset=utf-8';
+	const contentType =
+		error.shape === 'problem'
+			? 'application/problem+json; charset=utf-8'
+			: 'application/json; charset=utf-8';
 	const { code, message, target } = error;
 	switch (error.shape) {
 		case 'wrapped':
-			return { contentType, body: { error: { code, message, ...(target !== undefined && { target }), traceId: traceId() } } };
+			return {
+				contentType,
+				body: {
+					error: { code, message, ...(target !== undefined && { target }), traceId: traceId() },
+				},
+			};
 		case 'bare':
 			return { contentType, body: { code, message } };
 		case 'problem':

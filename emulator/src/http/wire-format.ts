@@ -35,10 +35,15 @@ export function timestamp(time: Date | number): string {
  */
 export function exactJson(text: string): unknown {
 	const { parse, rawJSON } = JSON as unknown as {
-		parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
+		parse(
+			text: string,
+			reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+		): unknown;
 		rawJSON(text: string): unknown;
 	};
-	return parse(text, (_key, value, { source }) => (
-		typeof value === 'number' && source !== undefined && String(value) !== source ? rawJSON(source) : value
-	));
+	return parse(text, (_key, value, { source }) =>
+		typeof value === 'number' && source !== undefined && String(value) !== source
+			? rawJSON(source)
+			: value,
+	);
 }

@@ -71,7 +71,8 @@ export class FrameReader {
 	}
 
 	private take(length: number): Buffer {
-		const all = this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks, this.buffered);
+		const all =
+			this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks, this.buffered);
 		this.buffered -= length;
 		this.chunks = this.buffered > 0 ? [all.subarray(length)] : [];
 		return all.subarray(0, length);

@@ -20,7 +20,9 @@ export async function makeKernelImage(): Promise<Buffer> {
 	});
 	pipe.on('data', (chunk: Buffer) => reader.push(chunk));
 	pipe.on('error', () => kernel.kill('SIGKILL'));
-	kernel.stderr?.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString()).slice(-2000); });
+	kernel.stderr?.on('data', (chunk: Buffer) => {
+		stderr = (stderr + chunk.toString()).slice(-2000);
+	});
 	pipe.write(encodeHeader({ type: 'boot', from: 'nothing' }, 0));
 	await once(kernel, 'close');
 	if (image === undefined) throw new Error(`The Python kernel did not start. ${stderr}`.trim());

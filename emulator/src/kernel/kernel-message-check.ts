@@ -4,12 +4,18 @@ import type { CellOutcome, CellValue, KernelMessage } from './messages.js';
 type Loose = Record<string, unknown>;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 8.64e15;
+const isTime = (value: unknown): value is number =>
+	typeof value === 'number' && value >= 0 && value <= 8.64e15;
 
 /** A relative path whose segments are plain names. */
 export function isSafePath(path: unknown): path is string {
-	return isText(path) && path !== '' && path.length <= 4096 && !path.includes('\0')
-		&& path.split('/').every((name) => name !== '' && name !== '.' && name !== '..');
+	return (
+		isText(path) &&
+		path !== '' &&
+		path.length <= 4096 &&
+		!path.includes('\0') &&
+		path.split('/').every((name) => name !== '' && name !== '.' && name !== '..')
+	);
 }
 
 export function isKernelMessage(value: unknown): value is KernelMessage {
@@ -36,8 +42,14 @@ export function isKernelMessage(value: unknown): value is KernelMessage {
 
 export function isCellOutcome(value: unknown): value is CellOutcome {
 	const outcome = (value ?? {}) as Loose;
-	return typeof outcome.succeeded === 'boolean' && typeof outcome.outOfMemory === 'boolean' && isText(outcome.stdout)
-		&& isText(outcome.stderr) && isTime(outcome.duration) && isCellValue(outcome.value);
+	return (
+		typeof outcome.succeeded === 'boolean' &&
+		typeof outcome.outOfMemory === 'boolean' &&
+		isText(outcome.stdout) &&
+		isText(outcome.stderr) &&
+		isTime(outcome.duration) &&
+		isCellValue(outcome.value)
+	);
 }
 
 function isCellValue(value: unknown): value is CellValue {

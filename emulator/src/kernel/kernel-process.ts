@@ -47,7 +47,10 @@ export class KernelProcess {
 	private dead = false;
 
 	/** @param image see kernel-image.ts */
-	constructor(private readonly packages: PackageSource, image: Promise<Buffer>) {
+	constructor(
+		private readonly packages: PackageSource,
+		image: Promise<Buffer>,
+	) {
 		this.process = launchKernel();
 		this.pipe = this.process.stdio[3] as Duplex;
 		const reader = new FrameReader((frame) => this.hear(frame));
@@ -59,17 +62,24 @@ export class KernelProcess {
 			}
 		});
 		this.pipe.on('error', () => this.kill());
-		this.process.stderr?.on('data', (chunk: Buffer) => { this.stderr = (this.stderr + chunk.toString()).slice(-2000); });
+		this.process.stderr?.on('data', (chunk: Buffer) => {
+			this.stderr = (this.stderr + chunk.toString()).slice(-2000);
+		});
 		this.gone = new Promise<void>((resolve) => {
 			this.process.once('exit', () => resolve());
 			this.process.once('error', () => resolve());
 		}).then(() => this.bury());
 		this.booted = new Promise((resolve, reject) => {
 			this.markBooted = resolve;
-			void this.gone.then(() => reject(new Error(`The Python kernel did not start. ${this.stderr}`.trim())));
+			void this.gone.then(() =>
+				reject(new Error(`The Python kernel did not start. ${this.stderr}`.trim())),
+			);
 		});
 		this.booted.catch(() => undefined);
-		image.then((memory) => this.send({ type: 'boot', from: 'image' }, memory), () => this.kill());
+		image.then(
+			(memory) => this.send({ type: 'boot', from: 'image' }, memory),
+			() => this.kill(),
+		);
 	}
 
 	/** The operating system's id of the process; undefined if it could not be started. */
@@ -94,12 +104,19 @@ export class KernelProcess {
 	/** Runs a cell. Never rejects. Only one cell at a time. */
 	async run(cell: Cell): Promise<CellEnd> {
 		if (this.dead) return { kind: 'died' };
-		const ended = new Promise<CellEnd>((resolve) => { this.finish = resolve; });
+		const ended = new Promise<CellEnd>((resolve) => {
+			this.finish = resolve;
+		});
 		const timer = setTimeout(() => {
 			this.finish?.({ kind: 'timed out' });
 			this.kill();
 		}, cell.timeout);
-		this.send({ type: 'run', code: cell.code, outputLimit: cell.outputLimit, changes: cell.changes });
+		this.send({
+			type: 'run',
+			code: cell.code,
+			outputLimit: cell.outputLimit,
+			changes: cell.changes,
+		});
 		const end = await ended;
 		clearTimeout(timer);
 		this.finish = undefined;
@@ -133,7 +150,8 @@ export class KernelProcess {
 			case 'ready':
 				return this.markBooted();
 			case 'done':
-				if (!isCellOutcome(message.outcome)) throw new Error('The kernel sent something that is no outcome');
+				if (!isCellOutcome(message.outcome))
+					throw new Error('The kernel sent something that is no outcome');
 				return this.finish?.({ kind: 'finished', outcome: message.outcome });
 			case 'write':
 				return this.folder?.write(message.path, payload, message.modifiedAt);

@@ -33,7 +33,9 @@ export interface Wheel {
 }
 
 const lock = JSON.parse(readFileSync(join(PYODIDE_FOLDER, 'pyodide-lock.json'), 'utf8')) as Lock;
-const { version: pyodideVersion } = JSON.parse(readFileSync(join(PYODIDE_FOLDER, 'package.json'), 'utf8')) as { version: string };
+const { version: pyodideVersion } = JSON.parse(
+	readFileSync(join(PYODIDE_FOLDER, 'package.json'), 'utf8'),
+) as { version: string };
 
 /** The version of Python in the kernels, e.g. `3.14.2`. */
 export const pythonVersion = lock.info.python;
@@ -64,7 +66,8 @@ export class PackageSource {
 		this.packages = options.list ?? lock.packages;
 		const baseUrl = options.baseUrl ?? `https://cdn.jsdelivr.net/pyodide/v${pyodideVersion}/full/`;
 		this.baseUrl = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
-		this.cacheFolder = options.cacheFolder ?? join(defaultCacheFolder(), `pyodide-${pyodideVersion}`);
+		this.cacheFolder =
+			options.cacheFolder ?? join(defaultCacheFolder(), `pyodide-${pyodideVersion}`);
 	}
 
 	/** Name and version of every package that an import can bring in. */
@@ -87,18 +90,22 @@ export class PackageSource {
 				content = await this.wheel(entry);
 			} catch (error) {
 				throw new Error(
-					`No module named '${module}'. The local emulator loads it from the internet on first use and `
-					+ `${(error as Error).message}; real sessions have it built in.`,
+					`No module named '${module}'. The local emulator loads it from the internet on first use and ` +
+						`${(error as Error).message}; real sessions have it built in.`,
 				);
 			}
 			yield { fileName: entry.file_name, folder: entry.install_dir, content };
 		}
 	}
 
-	private withDependencies(entry: LockedPackage, found = new Set<LockedPackage>()): Set<LockedPackage> {
+	private withDependencies(
+		entry: LockedPackage,
+		found = new Set<LockedPackage>(),
+	): Set<LockedPackage> {
 		for (const name of entry.depends) {
 			const dependency = this.packages[name];
-			if (dependency !== undefined && !found.has(dependency)) this.withDependencies(dependency, found);
+			if (dependency !== undefined && !found.has(dependency))
+				this.withDependencies(dependency, found);
 		}
 		return found.add(entry);
 	}
@@ -131,7 +138,9 @@ export class PackageSource {
 		if (Date.now() < this.unreachableUntil) throw new Error('could not reach it');
 		let response: Response;
 		try {
-			response = await fetch(this.baseUrl + entry.file_name, { signal: AbortSignal.timeout(PATIENCE) });
+			response = await fetch(this.baseUrl + entry.file_name, {
+				signal: AbortSignal.timeout(PATIENCE),
+			});
 			if (response.ok) return Buffer.from(await response.arrayBuffer());
 		} catch {
 			this.unreachableUntil = Date.now() + SULK;

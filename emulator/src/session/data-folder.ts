@@ -45,7 +45,9 @@ export class DataFolder implements KernelFolder {
 	/** To be called when a new kernel takes over: it knows nothing yet. */
 	forgetKernel(): void {
 		// Sorted, so that a folder comes before what is in it.
-		this.changes = [...this.entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map(asChange);
+		this.changes = [...this.entries.values()]
+			.sort((a, b) => (a.path < b.path ? -1 : 1))
+			.map(asChange);
 	}
 
 	find(path: string): Entry | undefined {
@@ -57,7 +59,10 @@ export class DataFolder implements KernelFolder {
 		if (path !== '' && this.entries.get(path)?.kind !== 'folder') return undefined;
 		const prefix = path === '' ? '' : `${path}/`;
 		return [...this.entries.values()]
-			.filter((entry) => entry.path.startsWith(prefix) && (recursive || !entry.path.includes('/', prefix.length)))
+			.filter(
+				(entry) =>
+					entry.path.startsWith(prefix) && (recursive || !entry.path.includes('/', prefix.length)),
+			)
 			.sort((a, b) => (a.path < b.path ? -1 : 1));
 	}
 
@@ -70,7 +75,8 @@ export class DataFolder implements KernelFolder {
 
 	/** Puts a file, and the folders above it. @returns undefined if a file or folder is in the way */
 	upload(path: string, content: Buffer, contentType?: string): FileEntry | undefined {
-		if (!this.makeFolders(parentOf(path), true) || this.entries.get(path)?.kind === 'folder') return undefined;
+		if (!this.makeFolders(parentOf(path), true) || this.entries.get(path)?.kind === 'folder')
+			return undefined;
 		const entry: FileEntry = { kind: 'file', path, content, modifiedAt: Date.now(), contentType };
 		this.set(entry);
 		this.changes.push(asChange(entry));
@@ -104,11 +110,18 @@ export class DataFolder implements KernelFolder {
 	rename(from: string, to: string): void {
 		const entry = this.entries.get(from);
 		if (entry === undefined || to === from || to.startsWith(`${from}/`)) return;
-		const moved = [...this.entries.values()].filter(({ path }) => path === from || path.startsWith(`${from}/`));
+		const moved = [...this.entries.values()].filter(
+			({ path }) => path === from || path.startsWith(`${from}/`),
+		);
 		if (!this.makeFolders(parentOf(to), false)) return;
 		this.removeTree(to);
 		for (const part of moved) this.unset(part.path);
-		for (const part of moved) this.set({ ...part, path: to + part.path.slice(from.length), ...(part.kind === 'file' && { contentType: undefined }) });
+		for (const part of moved)
+			this.set({
+				...part,
+				path: to + part.path.slice(from.length),
+				...(part.kind === 'file' && { contentType: undefined }),
+			});
 	}
 
 	/** @returns false if a file is where a folder should be, or there are too many entries */
@@ -116,7 +129,8 @@ export class DataFolder implements KernelFolder {
 		if (path === '') return true;
 		const existing = this.entries.get(path);
 		if (existing !== undefined) return existing.kind === 'folder';
-		if (this.entries.size >= MOST_ENTRIES || !this.makeFolders(parentOf(path), tellKernel)) return false;
+		if (this.entries.size >= MOST_ENTRIES || !this.makeFolders(parentOf(path), tellKernel))
+			return false;
 		const entry: FolderEntry = { kind: 'folder', path, modifiedAt: Date.now() };
 		this.set(entry);
 		if (tellKernel) this.changes.push(asChange(entry));

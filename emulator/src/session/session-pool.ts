@@ -15,8 +15,13 @@ export interface SessionPoolLimits {
 
 /** Thrown instead of starting one session too many. */
 export class TooManySessions extends Error {
-	constructor(readonly active: number, readonly maximum: number) {
-		super(`There are already '${active}' active sessions and the maximum active sessions count is '${maximum}'.`);
+	constructor(
+		readonly active: number,
+		readonly maximum: number,
+	) {
+		super(
+			`There are already '${active}' active sessions and the maximum active sessions count is '${maximum}'.`,
+		);
 	}
 }
 
@@ -35,7 +40,10 @@ export class SessionPool {
 	private image: Promise<Buffer> | undefined;
 	private closed = false;
 
-	constructor(private readonly limits: SessionPoolLimits, private readonly packages: PackageSource) {}
+	constructor(
+		private readonly limits: SessionPoolLimits,
+		private readonly packages: PackageSource,
+	) {}
 
 	/** Boots the first kernels. Resolves when one is ready. @throws Error if it cannot be started */
 	async open(): Promise<void> {
@@ -62,8 +70,15 @@ export class SessionPool {
 	obtain(identifier: string): Session {
 		let session = this.active.get(identifier);
 		if (session === undefined) {
-			if (this.active.size >= this.limits.maxSessions) throw new TooManySessions(this.active.size, this.limits.maxSessions);
-			session = new Session(identifier, () => this.takeKernel(), () => { this.executionCount++; });
+			if (this.active.size >= this.limits.maxSessions)
+				throw new TooManySessions(this.active.size, this.limits.maxSessions);
+			session = new Session(
+				identifier,
+				() => this.takeKernel(),
+				() => {
+					this.executionCount++;
+				},
+			);
 			this.active.set(identifier, session);
 		}
 		this.touch(session);
@@ -78,7 +93,10 @@ export class SessionPool {
 			if (session.busy) this.touch(session);
 			else void this.end(session);
 		};
-		this.timers.set(session, setTimeout(expire, Math.min(this.limits.cooldownSeconds * 1000, 2 ** 31 - 1)).unref());
+		this.timers.set(
+			session,
+			setTimeout(expire, Math.min(this.limits.cooldownSeconds * 1000, 2 ** 31 - 1)).unref(),
+		);
 	}
 
 	async end(session: Session): Promise<void> {

@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 
 import type { CellEnd, KernelProcess } from '../kernel/kernel-process.js';
 import { DataFolder } from './data-folder.js';
-import { ABORTED, type Execution, type ExecutionRequest, type ExecutionResult, TIMED_OUT } from './execution.js';
+import {
+	ABORTED,
+	type Execution,
+	type ExecutionRequest,
+	type ExecutionResult,
+	TIMED_OUT,
+} from './execution.js';
 
 /** Finished executions that can still be asked for by id. */
 const REMEMBERED = 100;
@@ -29,7 +35,11 @@ export class Session {
 	/**
 	 * @param onStart called when an execution really starts
 	 */
-	constructor(readonly identifier: string, private readonly supply: KernelSupply, private readonly onStart: () => void) {}
+	constructor(
+		readonly identifier: string,
+		private readonly supply: KernelSupply,
+		private readonly onStart: () => void,
+	) {}
 
 	/** True while an execution runs or waits. */
 	get busy(): boolean {
@@ -50,8 +60,14 @@ export class Session {
 		this.remember(execution);
 		this.waiting++;
 		const queuedAt = performance.now();
-		const finished = this.queue.then(() => this.run(execution, queuedAt)).finally(() => { this.waiting--; });
-		this.queue = finished.catch(() => { execution.status = 'Failed'; });
+		const finished = this.queue
+			.then(() => this.run(execution, queuedAt))
+			.finally(() => {
+				this.waiting--;
+			});
+		this.queue = finished.catch(() => {
+			execution.status = 'Failed';
+		});
 		return { execution, finished };
 	}
 
@@ -75,7 +91,12 @@ export class Session {
 		this.executionCount++;
 		this.onStart();
 		const { code, outputLimit, timeout } = request;
-		const end = await kernel.run({ code, outputLimit, timeout, changes: this.folder.takeChanges() });
+		const end = await kernel.run({
+			code,
+			outputLimit,
+			timeout,
+			changes: this.folder.takeChanges(),
+		});
 		const endedAt = performance.now();
 		if (end.kind !== 'finished' || end.outcome.outOfMemory) await this.dropKernel();
 		execution.timings = {
@@ -111,8 +132,18 @@ export class Session {
 
 function finish(execution: Execution, end: CellEnd, duration: number): Execution {
 	const outcome = end.kind === 'finished' ? end.outcome : undefined;
-	const lost = (stderr: string): ExecutionResult => ({ stdout: '', stderr, value: { kind: 'none' }, duration });
-	execution.result = end.kind === 'timed out' ? lost(TIMED_OUT) : !outcome || outcome.outOfMemory ? lost(ABORTED) : outcome;
+	const lost = (stderr: string): ExecutionResult => ({
+		stdout: '',
+		stderr,
+		value: { kind: 'none' },
+		duration,
+	});
+	execution.result =
+		end.kind === 'timed out'
+			? lost(TIMED_OUT)
+			: !outcome || outcome.outOfMemory
+				? lost(ABORTED)
+				: outcome;
 	execution.status = outcome?.succeeded ? 'Succeeded' : 'Failed';
 	return execution;
 }

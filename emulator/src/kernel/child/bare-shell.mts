@@ -16,9 +16,25 @@ import { join } from 'node:path';
 
 /** What a program in a bare shell may have beside the language itself. */
 const KEPT = [
-	'AbortController', 'AbortSignal', 'DOMException', 'Event', 'EventTarget', 'TextDecoder', 'TextEncoder',
-	'URL', 'URLSearchParams', 'WebAssembly', 'atob', 'btoa', 'clearInterval', 'clearTimeout', 'performance',
-	'queueMicrotask', 'setInterval', 'setTimeout', 'structuredClone',
+	'AbortController',
+	'AbortSignal',
+	'DOMException',
+	'Event',
+	'EventTarget',
+	'TextDecoder',
+	'TextEncoder',
+	'URL',
+	'URLSearchParams',
+	'WebAssembly',
+	'atob',
+	'btoa',
+	'clearInterval',
+	'clearTimeout',
+	'performance',
+	'queueMicrotask',
+	'setInterval',
+	'setTimeout',
+	'structuredClone',
 ];
 
 /** The folder Pyodide believes its files to be in. */
@@ -34,17 +50,22 @@ export function becomeBareShell(pyodideFolder: string): void {
 	// What Pyodide itself says (what code prints goes another way).
 	const print = (): void => undefined;
 	for (const name of Object.getOwnPropertyNames(globalThis)) {
-		if (!isPartOfTheLanguage(name) && !KEPT.includes(name)) delete (globalThis as Record<string, unknown>)[name];
+		if (!isPartOfTheLanguage(name) && !KEPT.includes(name))
+			delete (globalThis as Record<string, unknown>)[name];
 	}
 	const file = (path: string): Buffer => {
-		const name = /^\/pyodide\/(pyodide\.asm\.wasm|python_stdlib\.zip|pyodide-lock\.json)$/.exec(path)?.[1];
+		const name = /^\/pyodide\/(pyodide\.asm\.wasm|python_stdlib\.zip|pyodide-lock\.json)$/.exec(
+			path,
+		)?.[1];
 		if (name === undefined) throw new Error(`There is no file ${path}`);
 		return readFileSync(join(pyodideFolder, name));
 	};
 	Object.assign(globalThis, {
 		MessageChannel: quickChannel(later),
 		console: { log: print, warn: print, error: print, info: print, debug: print },
-		load: () => { throw new Error('Nothing can be loaded'); },
+		load: () => {
+			throw new Error('Nothing can be loaded');
+		},
 		// Stays: it gives random bytes and nothing else.
 		os: Object.freeze({ system: (_program: string, args: string[]) => shellRandom(args) }),
 		print,
@@ -56,8 +77,11 @@ export function becomeBareShell(pyodideFolder: string): void {
 
 /** Takes away what only starting needed. To be called before the first line of anybody's code. */
 export function closeBareShell(): void {
-	for (const name of ['load', 'read', 'readbuffer']) delete (globalThis as Record<string, unknown>)[name];
-	const refuse = (): never => { throw new Error('A session has no access to the host'); };
+	for (const name of ['load', 'read', 'readbuffer'])
+		delete (globalThis as Record<string, unknown>)[name];
+	const refuse = (): never => {
+		throw new Error('A session has no access to the host');
+	};
 	Object.assign(net.Socket.prototype, { connect: refuse });
 	Object.assign(net.Server.prototype, { listen: refuse });
 	// Node 22.15 and later
@@ -74,7 +98,9 @@ function quickChannel(later: typeof setImmediate): unknown {
 
 /** Whether a global's name is one the ECMAScript standard defines. */
 function isPartOfTheLanguage(name: string): boolean {
-	return /^(globalThis|Infinity|NaN|undefined|eval|parse(Int|Float)|is(NaN|Finite)|(en|de)codeURI(Component)?|(un)?escape|Object|Function|Array|ArrayBuffer|SharedArrayBuffer|Atomics|BigInt|Boolean|DataView|Date|Intl|Iterator|JSON|Map|Math|Number|Promise|Proxy|Reflect|RegExp|Set|String|Symbol|Weak(Map|Ref|Set)|FinalizationRegistry|(Aggregate|Eval|Range|Reference|Suppressed|Syntax|Type|URI)?Error|(Float(16|32|64)|Int(8|16|32)|Uint(8|16|32)|Uint8Clamped|Big(Int|Uint)64)Array|(Async)?DisposableStack)$/.test(name);
+	return /^(globalThis|Infinity|NaN|undefined|eval|parse(Int|Float)|is(NaN|Finite)|(en|de)codeURI(Component)?|(un)?escape|Object|Function|Array|ArrayBuffer|SharedArrayBuffer|Atomics|BigInt|Boolean|DataView|Date|Intl|Iterator|JSON|Map|Math|Number|Promise|Proxy|Reflect|RegExp|Set|String|Symbol|Weak(Map|Ref|Set)|FinalizationRegistry|(Aggregate|Eval|Range|Reference|Suppressed|Syntax|Type|URI)?Error|(Float(16|32|64)|Int(8|16|32)|Uint(8|16|32)|Uint8Clamped|Big(Int|Uint)64)Array|(Async)?DisposableStack)$/.test(
+		name,
+	);
 }
 
 /** Pyodide in a shell asks for random bytes as `sh -c "head -c<count> /dev/urandom | base64"`. */

@@ -36,7 +36,9 @@ export function startHeartbeat(): { start(pyodide: object, beat: () => void): vo
 					if (++calls % CALLS === 0) check();
 					return 0;
 				},
-				set 0(_value: number) { /* Pyodide resets the signal it has read. */ },
+				set 0(_value: number) {
+					/* Pyodide resets the signal it has read. */
+				},
 			};
 			(pyodide as { setInterruptBuffer(buffer: unknown): void }).setInterruptBuffer(buffer);
 		},

@@ -34,7 +34,11 @@ export interface MountedFolder {
  * Mounts the folder.
  * @param capacity bytes that all its files together may have; beyond them code gets "No space left on device"
  */
-export function mountFolder(pyodide: Emscripten, mountPoint: string, capacity: number): MountedFolder {
+export function mountFolder(
+	pyodide: Emscripten,
+	mountPoint: string,
+	capacity: number,
+): MountedFolder {
 	const { FS } = pyodide;
 	const { MEMFS } = FS.filesystems;
 	const dirty = new Set<Node>();
@@ -43,14 +47,17 @@ export function mountFolder(pyodide: Emscripten, mountPoint: string, capacity: n
 	/** True while the pool's own changes are applied: they need not be told to it. */
 	let applying = false;
 
-	const tell = (message: Parameters<typeof send>[0]): void => { if (!applying) send(message); };
+	const tell = (message: Parameters<typeof send>[0]): void => {
+		if (!applying) send(message);
+	};
 	const pathOf = (node: Node): string => {
 		const names: string[] = [];
 		// The root of a mount is its own parent.
 		for (let at = node; at !== at.parent; at = at.parent) names.unshift(at.name);
 		return names.join('/');
 	};
-	const childPath = (parent: Node, name: string): string => [pathOf(parent), name].filter(Boolean).join('/');
+	const childPath = (parent: Node, name: string): string =>
+		[pathOf(parent), name].filter(Boolean).join('/');
 
 	const load = (node: Node): void => {
 		if (!node.remote) return;
@@ -67,7 +74,9 @@ export function mountFolder(pyodide: Emscripten, mountPoint: string, capacity: n
 		if (used + growth > capacity) throw new FS.ErrnoError(NO_SPACE);
 		used += growth;
 	};
-	const changed = (node: Node): void => { dirty.add(node); };
+	const changed = (node: Node): void => {
+		dirty.add(node);
+	};
 	const forget = (node: Node | undefined): void => {
 		if (node === undefined || !FS.isFile(node.mode)) return;
 		used -= node.usedBytes;
@@ -76,10 +85,17 @@ export function mountFolder(pyodide: Emscripten, mountPoint: string, capacity: n
 	const sendFile = (node: Node): void => {
 		dirty.delete(node);
 		if (node.remote) return;
-		send({ type: 'write', path: pathOf(node), modifiedAt: Number(node.mtime) }, node.contents.subarray(0, node.usedBytes));
+		send(
+			{ type: 'write', path: pathOf(node), modifiedAt: Number(node.mtime) },
+			node.contents.subarray(0, node.usedBytes),
+		);
 	};
 	const known = (parent: Node, name: string): Node | undefined => {
-		try { return FS.lookupNode(parent, name); } catch { return undefined; }
+		try {
+			return FS.lookupNode(parent, name);
+		} catch {
+			return undefined;
+		}
 	};
 
 	const folderOps = {
@@ -113,7 +129,9 @@ export function mountFolder(pyodide: Emscripten, mountPoint: string, capacity: n
 			tell({ type: 'remove', path: childPath(parent, name) });
 		},
 		// The pool keeps files and folders only: better an error now than a link that is lost with the kernel.
-		symlink(): never { throw new FS.ErrnoError(NOT_PERMITTED); },
+		symlink(): never {
+			throw new FS.ErrnoError(NOT_PERMITTED);
+		},
 	};
 	const fileOps = {
 		getattr: MEMFS.node_ops.getattr,
@@ -135,7 +153,14 @@ export function mountFolder(pyodide: Emscripten, mountPoint: string, capacity: n
 			load(stream.node);
 			return MEMFS.stream_ops.read(stream, ...rest);
 		},
-		write(stream: Stream, buffer: Uint8Array, offset: number, length: number, position: number, canOwn: boolean): number {
+		write(
+			stream: Stream,
+			buffer: Uint8Array,
+			offset: number,
+			length: number,
+			position: number,
+			canOwn: boolean,
+		): number {
 			load(stream.node);
 			reserve(stream.node, position + length);
 			changed(stream.node);
@@ -151,7 +176,11 @@ export function mountFolder(pyodide: Emscripten, mountPoint: string, capacity: n
 		},
 		close(stream: Stream): void {
 			const node = stream.node;
-			if (dirty.has(node) && isLinked(node) && (node.usedBytes <= CHEAP || Date.now() - flushedAt > INTERVAL)) {
+			if (
+				dirty.has(node) &&
+				isLinked(node) &&
+				(node.usedBytes <= CHEAP || Date.now() - flushedAt > INTERVAL)
+			) {
 				if (node.usedBytes > CHEAP) flushedAt = Date.now();
 				sendFile(node);
 			}
@@ -181,7 +210,12 @@ export function mountFolder(pyodide: Emscripten, mountPoint: string, capacity: n
 		} else {
 			const node = existing ?? FS.mknod(path, FILE_MODE, 0);
 			used += change.size - node.usedBytes;
-			Object.assign(node, { remote: true, contents: new Uint8Array(0), usedBytes: change.size, mtime: change.modifiedAt });
+			Object.assign(node, {
+				remote: true,
+				contents: new Uint8Array(0),
+				usedBytes: change.size,
+				mtime: change.modifiedAt,
+			});
 			dirty.delete(node);
 		}
 	};
@@ -206,6 +240,7 @@ export function mountFolder(pyodide: Emscripten, mountPoint: string, capacity: n
 
 function removeTree(FS: Emscripten, node: Node, path: string): void {
 	if (!FS.isDir(node.mode)) return FS.unlink(path);
-	for (const name of Object.keys(node.contents)) removeTree(FS, node.contents[name], `${path}/${name}`);
+	for (const name of Object.keys(node.contents))
+		removeTree(FS, node.contents[name], `${path}/${name}`);
 	FS.rmdir(path);
 }

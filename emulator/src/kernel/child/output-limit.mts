@@ -30,7 +30,9 @@ export class OutputLimit {
 
 	text(): string {
 		const decoder = new TextDecoder();
-		const all = this.chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
+		const all =
+			this.chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') +
+			decoder.decode();
 		if (all.length <= this.limit) return all;
 		// Not half of a character outside the Basic Multilingual Plane.
 		return all.slice(0, this.limit).replace(/[\uD800-\uDBFF]$/, '');

@@ -20,14 +20,20 @@ import { OutputLimit } from './output-limit.mjs';
 const HOME = '/app';
 
 const [pyodideFolder, pythonFolder, capacity] = process.argv.slice(2) as [string, string, string];
-const sources = ['packages.py', 'values.py', 'cells.py'].map((name) => readFileSync(join(pythonFolder, name), 'utf8'));
+const sources = ['packages.py', 'values.py', 'cells.py'].map((name) =>
+	readFileSync(join(pythonFolder, name), 'utf8'),
+);
 const lock = readFileSync(join(pyodideFolder, 'pyodide-lock.json'), 'utf8');
 const { info } = JSON.parse(lock) as { info: object };
 const heartbeat = startHeartbeat();
 
 becomeBareShell(pyodideFolder);
-const { loadPyodide } = (await import(pathToFileURL(join(pyodideFolder, 'pyodide.mjs')).href)) as typeof import('pyodide');
-const runtime = (await import(pathToFileURL(join(pyodideFolder, 'pyodide.asm.mjs')).href)) as { default: never };
+const { loadPyodide } = (await import(
+	pathToFileURL(join(pyodideFolder, 'pyodide.mjs')).href
+)) as typeof import('pyodide');
+const runtime = (await import(pathToFileURL(join(pyodideFolder, 'pyodide.asm.mjs')).href)) as {
+	default: never;
+};
 
 const boot = receive();
 const fromImage = boot.header.type === 'boot' && boot.header.from === 'image';
@@ -48,13 +54,20 @@ const pyodide = await loadPyodide({
 
 // The image has become Python's memory: do not keep it twice.
 boot.payload = Buffer.alloc(0);
-(pyodide as unknown as { _api: { config: { _loadSnapshot?: Uint8Array } } })._api.config._loadSnapshot = undefined;
+(
+	pyodide as unknown as { _api: { config: { _loadSnapshot?: Uint8Array } } }
+)._api.config._loadSnapshot = undefined;
 
 if (!fromImage) {
 	// What most code or our own files import: it is then part of the image.
-	pyodide.runPython('import ast, asyncio, base64, collections, csv, datetime, inspect, io, itertools, json, linecache, math, os, pathlib, '
-		+ 'random, re, shutil, statistics, string, sys, sysconfig, tempfile, traceback, types, uuid, zipfile');
-	send({ type: 'image' }, (pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot());
+	pyodide.runPython(
+		'import ast, asyncio, base64, collections, csv, datetime, inspect, io, itertools, json, linecache, math, os, pathlib, ' +
+			'random, re, shutil, statistics, string, sys, sysconfig, tempfile, traceback, types, uuid, zipfile',
+	);
+	send(
+		{ type: 'image' },
+		(pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot(),
+	);
 	end();
 }
 
@@ -69,8 +82,11 @@ const host = Object.assign(Object.create(null) as object, {
 	ask: (module: string): void => send({ type: 'need', module }),
 	next: (): [string, string, Uint8Array] | string | undefined => {
 		const { header, payload } = receive();
-		return header.type === 'wheel' ? [header.fileName, header.folder, plain(payload)]
-			: header.type === 'packages' ? header.problem : 'The pool gave no answer.';
+		return header.type === 'wheel'
+			? [header.fileName, header.folder, plain(payload)]
+			: header.type === 'packages'
+				? header.problem
+				: 'The pool gave no answer.';
 	},
 });
 
@@ -114,5 +130,8 @@ for (;;) {
 	folder.flush();
 	const { traceback, ...rest } = outcome;
 	stderr.addText(traceback);
-	send({ type: 'done', outcome: { ...rest, stdout: stdout.text(), stderr: stderr.text(), duration } });
+	send({
+		type: 'done',
+		outcome: { ...rest, stdout: stdout.text(), stderr: stderr.text(), duration },
+	});
 }
