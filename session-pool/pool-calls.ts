@@ -1,6 +1,6 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { PoolEndpoint } from './endpoint';
-import type { PoolRequest, Transport } from './transport';
+import type { PoolRequest, Transport } from './http/transport';
 import { parseReply } from './wire/reply-body';
 import type { WireCall } from './wire/wire-form';
 

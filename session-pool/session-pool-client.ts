@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import type { PoolConnection } from './connection';
-import { wholeOrError } from './download-stream';
+import { wholeOrError } from './http/download-stream';
 import { allPages } from './listing-pages';
 import { explainLostReply } from './lost-reply';
-import { multipartFile } from './multipart';
+import { multipartFile } from './http/multipart';
 import { PoolCalls } from './pool-calls';
 import { SessionPoolError, isNotFound } from './pool-error';
 import { type RemotePath, absolutePath } from './remote-path';
-import { assertSendable } from './sendable';
-import { type Transport, createTransport } from './transport';
+import { assertSendable } from './input-checks';
+import { type Transport, createTransport } from './http/transport';
 import type {
 	CallOptions,
 	Download,
@@ -18,7 +18,7 @@ import type {
 	FileContent,
 	PoolDescription,
 	RemoteFile,
-} from './types';
+} from './models';
 import { wireFormFor } from './wire/api-version';
 import { readPoolMetadata } from './wire/pool-metadata';
 import { parseReply } from './wire/reply-body';

@@ -5,7 +5,7 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Pool } from 'undici';
-import { inOrder } from '../../nodes/AzureCodeInterpreter/in-order';
+import { inOrder } from '../../nodes/AzureCodeInterpreter/run/concurrency';
 import { N8nEngine } from '../../test/engine/n8n-engine';
 import { measure } from '../process';
 import { median, timed } from '../statistics';

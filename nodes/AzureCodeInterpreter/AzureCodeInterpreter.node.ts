@@ -9,18 +9,18 @@ import {
 	type NodeOperationError,
 } from 'n8n-workflow';
 import { readConnection } from '../../session-pool/connection';
-import { clientFor } from '../../session-pool/known-clients';
-import { cancellation } from '../../session-pool/transport-error';
-import { inOrder } from './in-order';
-import { toNodeError } from './node-error';
+import { clientFor } from '../../session-pool/client-cache';
+import { cancellation } from '../../session-pool/http/transport-error';
+import { inOrder } from './run/concurrency';
+import { toNodeError } from './run/node-error';
 import { operations } from './operations';
 import type { Operation, OperationRun, RunPlan } from './operations/operation';
-import { type ChosenSession, SessionChoice, sessionParameters } from './session-choice';
-import { SessionEndings } from './session-endings';
-import { withSteadyParameters } from './steady-parameters';
-import { assertArguments, isAgentTool } from './tool/agent-tool';
-import { toolDescriptionParameters } from './tool/tool-description';
-import { allBinary, failureForModel } from './tool/tool-reply';
+import { type ChosenSession, SessionChoice, sessionParameters } from './session/session-choice';
+import { SessionEndings } from './session/session-endings';
+import { withSteadyParameters } from './run/steady-parameters';
+import { assertArguments, isAgentTool } from './agent/agent-tool';
+import { toolDescriptionParameters } from './agent/tool-description';
+import { allBinary, failureForModel } from './agent/tool-reply';
 
 export class AzureCodeInterpreter implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,4 +1,4 @@
-import type { ExecutionOutcome, InlineImage } from '../types';
+import type { ExecutionOutcome, InlineImage } from '../models';
 import { type JsonObject, isJsonObject, numberField, textField } from './json-fields';
 
 /** The fields both generations share below `properties` or `result`, by their own name for the value. */

@@ -1,6 +1,6 @@
 import { SessionPoolError } from '../pool-error';
 import { absolutePath, withoutDataPrefix, type RemotePath } from '../remote-path';
-import type { ExecutionOutcome, ExecutionReply, ExecutionRequest, RemoteFile } from '../types';
+import type { ExecutionOutcome, ExecutionReply, ExecutionRequest, RemoteFile } from '../models';
 import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
 import { poolMetadataCall } from './pool-metadata';

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../pool-error';
 import { absolutePath, withoutDataPrefix } from '../remote-path';
-import type { ExecutionRequest, RemoteFile } from '../types';
+import type { ExecutionRequest, RemoteFile } from '../models';
 import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
 import { poolMetadataCall } from './pool-metadata';

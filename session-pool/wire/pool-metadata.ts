@@ -1,4 +1,4 @@
-import type { NamedVersion, PoolDescription } from '../types';
+import type { NamedVersion, PoolDescription } from '../models';
 import { isJsonObject, textField } from './json-fields';
 import type { WireCall } from './wire-form';
 

@@ -1,4 +1,4 @@
-import type { ExecutionReply, ExecutionRequest, RemoteFile } from '../types';
+import type { ExecutionReply, ExecutionRequest, RemoteFile } from '../models';
 import type { RemotePath } from '../remote-path';
 
 /** A request as one API version words it, before endpoint, identifier and authorization are added. */

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { IBinaryData } from 'n8n-workflow';
 import type { RunningSessionPool } from 'azure-dynamic-sessions-emulator';
-import { downloadToBinary } from '../../nodes/AzureCodeInterpreter/binary-output';
+import { downloadToBinary } from '../../nodes/AzureCodeInterpreter/files/output-file';
 import type { OperationRun } from '../../nodes/AzureCodeInterpreter/operations/operation';
-import type { ChosenSession } from '../../nodes/AzureCodeInterpreter/session-choice';
+import type { ChosenSession } from '../../nodes/AzureCodeInterpreter/session/session-choice';
 import type { SessionPoolClient } from '../../session-pool/session-pool-client';
 import { ALWAYS, type Fault, type FaultProxy, type Match } from './fault-proxy';
 

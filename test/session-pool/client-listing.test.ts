@@ -1,4 +1,4 @@
-import type { RemoteFile } from '../../session-pool/types';
+import type { RemoteFile } from '../../session-pool/models';
 import { FakeService, forgetFakes } from '../support/fake-service';
 import {
 	FLAT_VERSIONS,

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
-import type { FileContent } from '../../session-pool/types';
+import type { FileContent } from '../../session-pool/models';
 import { FakeService, forgetFakes } from '../support/fake-service';
 import { LoopbackServer } from '../support/loopback-server';
 import { FLAT_VERSIONS, NESTED_VERSION, SESSION, connect } from '../support/pool-connection';

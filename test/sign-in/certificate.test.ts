@@ -1,7 +1,7 @@
 import { X509Certificate, constants, createHash, createPublicKey, verify } from 'node:crypto';
 import { inspect } from 'node:util';
 import { readConnection } from '../../session-pool/connection';
-import { clientFor } from '../../session-pool/known-clients';
+import { clientFor } from '../../session-pool/client-cache';
 import { CLIENT, EntraServer } from '../support/entra-server';
 import { refusalOf } from '../support/refusal';
 import {

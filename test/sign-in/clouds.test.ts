@@ -1,5 +1,5 @@
 import { readConnection } from '../../session-pool/connection';
-import { clientFor } from '../../session-pool/known-clients';
+import { clientFor } from '../../session-pool/client-cache';
 import { CLIENT, TENANT } from '../support/entra-server';
 import { newSecret } from '../support/fake-entra';
 import { FakeService, forgetFakes } from '../support/fake-service';

@@ -34,7 +34,7 @@ export class HostMachine {
 	/** Lists the files of a session, with modules that know nothing of other machines. */
 	async list(fields: Record<string, string>): Promise<unknown[]> {
 		const { readConnection } = await import('../../session-pool/connection');
-		const { clientFor } = await import('../../session-pool/known-clients');
+		const { clientFor } = await import('../../session-pool/client-cache');
 		const pool = await clientFor(readConnection(fields));
 		return await pool.listFiles('session-1', { directory: '', recursive: false });
 	}

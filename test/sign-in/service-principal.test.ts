@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { readConnection } from '../../session-pool/connection';
-import { clientFor } from '../../session-pool/known-clients';
+import { clientFor } from '../../session-pool/client-cache';
 import { CANARY_SECRET, CANARY_TOKEN, CLIENT, EntraServer } from '../support/entra-server';
 import { sendJson } from '../support/tls-server';
 

@@ -4,7 +4,7 @@ import { readConnection } from '../../session-pool/connection';
 import { readSignIn, type TokenSignIn } from '../../session-pool/sign-in/sign-in';
 import { readSignInError } from '../../session-pool/sign-in/sign-in-error';
 import { bearerTokenFor } from '../../session-pool/sign-in/token-source';
-import { readTransportError } from '../../session-pool/transport-error';
+import { readTransportError } from '../../session-pool/http/transport-error';
 import { parseReply } from '../../session-pool/wire/reply-body';
 import { readServiceError } from '../../session-pool/wire/service-error';
 import { CLIENT, TENANT } from '../support/entra-server';

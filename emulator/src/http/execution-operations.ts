@@ -19,12 +19,10 @@ export async function execute(call: Call): Promise<object> {
 			'api-version': version.name,
 			identifier: session.identifier,
 		});
-		reply
-			.code(202)
-			.headers({
-				'operation-id': wanted.id,
-				'operation-location': `/executions/${wanted.id}?${query.toString()}`,
-			});
+		reply.code(202).headers({
+			'operation-id': wanted.id,
+			'operation-location': `/executions/${wanted.id}?${query.toString()}`,
+		});
 		return executionBody(version, session, execution);
 	}
 	await finished;

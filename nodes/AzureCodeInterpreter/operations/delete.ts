@@ -1,7 +1,7 @@
 import { absolutePath } from '../../../session-pool/remote-path';
-import { readFiles, selectFiles } from '../file-selection';
-import { filesForModel } from '../tool/tool-reply';
-import { filesParameter } from './files-parameter';
+import { readFiles, selectFiles } from '../files/file-selection';
+import { filesForModel } from '../agent/tool-reply';
+import { filesParameter } from '../files/files-parameter';
 import { type Operation, forOperation } from './operation';
 
 const parameters = forOperation('delete', [

@@ -1,17 +1,17 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { RemoteFile } from '../../../session-pool/types';
-import { downloadToBinary } from '../binary-output';
-import { type SelectedFile, readFiles, selectFiles } from '../file-selection';
+import type { RemoteFile } from '../../../session-pool/models';
+import { downloadToBinary } from '../files/output-file';
+import { type SelectedFile, readFiles, selectFiles } from '../files/file-selection';
 import {
 	type DescribedFile,
 	type DownloadLinkOptions,
 	addDownloadLinks,
 	downloadLinkOption,
 	linkHours,
-} from '../download-link';
-import type { ChosenSession } from '../session-choice';
-import { filesForModel } from '../tool/tool-reply';
-import { filesParameter } from './files-parameter';
+} from '../files/download-link';
+import type { ChosenSession } from '../session/session-choice';
+import { filesForModel } from '../agent/tool-reply';
+import { filesParameter } from '../files/files-parameter';
 import { type Operation, type OperationRun, forOperation, textParameter } from './operation';
 
 const parameters = forOperation('download', [

@@ -1,6 +1,6 @@
 import { deleteOperation } from './delete';
 import { download } from './download';
-import { execute } from './execute';
+import { execute } from './execute/execute';
 import { list } from './list';
 import type { Operation } from './operation';
 import { upload } from './upload';

@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { RemoteFile } from '../../../session-pool/types';
+import type { RemoteFile } from '../../../session-pool/models';
 import { parseDirectory } from '../../../session-pool/remote-path';
-import { matcher } from '../file-pattern';
-import { filesForModel } from '../tool/tool-reply';
+import { matcher } from '../files/file-pattern';
+import { filesForModel } from '../agent/tool-reply';
 import { type Operation, type OperationRun, forOperation, textParameter } from './operation';
 
 const FILES = { show: { listed: ['files'] } };

@@ -5,9 +5,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import type { SessionPoolClient } from '../../../session-pool/session-pool-client';
-import type { Snapshot } from '../output-files';
-import type { ChosenSession } from '../session-choice';
-import type { SessionEndings } from '../session-endings';
+import type { Snapshot } from './execute/output-files';
+import type { ChosenSession } from '../session/session-choice';
+import type { SessionEndings } from '../session/session-endings';
 
 /** What an operation works with during one run of the node. */
 export interface OperationRun {

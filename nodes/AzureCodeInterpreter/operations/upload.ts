@@ -7,12 +7,12 @@ import {
 	parseDirectory,
 	parseFilePath,
 } from '../../../session-pool/remote-path';
-import { assertSendable } from '../../../session-pool/sendable';
-import type { FileContent } from '../../../session-pool/types';
-import { type InputFile, inputFiles } from '../binary-input';
-import { explainPartialUpload } from '../partial-upload';
-import { filesForModel } from '../tool/tool-reply';
-import { uniqueNames } from '../unique-names';
+import { assertSendable } from '../../../session-pool/input-checks';
+import type { FileContent } from '../../../session-pool/models';
+import { type InputFile, inputFiles } from '../files/input-file';
+import { explainPartialUpload } from '../files/partial-upload';
+import { filesForModel } from '../agent/tool-reply';
+import { uniqueNames } from '../files/unique-names';
 import { type Operation, forOperation, textParameter } from './operation';
 
 const parameters = forOperation('upload', [

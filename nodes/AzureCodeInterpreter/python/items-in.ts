@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { IBinaryKeyData, INodeExecutionData } from 'n8n-workflow';
-import type { ChosenSession } from '../session-choice';
+import type { ChosenSession } from '../session/session-choice';
 import type { OperationRun } from '../operations/operation';
 import { internalFile } from './internal-file';
 

@@ -4,7 +4,7 @@ import { SessionPoolError } from '../../../session-pool/pool-error';
 import { parseJson } from '../../../session-pool/wire/json-fields';
 import type { RemotePath } from '../../../session-pool/remote-path';
 import type { OperationRun } from '../operations/operation';
-import type { ChosenSession } from '../session-choice';
+import type { ChosenSession } from '../session/session-choice';
 import { describedBinary } from './items-in';
 
 /** A row as the harness writes it. */

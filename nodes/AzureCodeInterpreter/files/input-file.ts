@@ -1,0 +1,129 @@
+import { Readable } from 'node:stream';
+import { BINARY_MODE_COMBINED, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
+import { InvalidInputError } from '../../../session-pool/pool-error';
+import type { FileContent } from '../../../session-pool/models';
+
+/** A binary field of an input item, ready to be sent. */
+export interface InputFile {
+	field: string;
+	fileName: string;
+	content: FileContent;
+}
+
+/**
+ * Reads the binary fields that a parameter names: one, several separated by commas, or `*` for all.
+ * An expression may give a binary object itself.
+ * @throws InvalidInputError naming the fields the item does have
+ */
+export async function inputFiles(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+	fields: unknown,
+	label: string,
+): Promise<InputFile[]> {
+	const available = binaryFieldsOf(n8n, itemIndex);
+	if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
+		if (isBinary(fields)) return [await toInputFile(n8n, itemIndex, 'data', fields)];
+		throw new InvalidInputError(
+			`'${label}' was given an object that is no file`,
+			// When n8n keeps files in memory, $binary holds all of a file but its content.
+			"Give the name of a binary field, or a whole file such as {{ $('Node').item.binary.data }}.",
+		);
+	}
+	const names = (Array.isArray(fields) ? fields.map(String) : String(fields ?? '').split(','))
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
+	const wanted = names.includes('*') ? [...available.keys()] : [...new Set(names)];
+	const files: InputFile[] = [];
+	for (const field of wanted) {
+		files.push(
+			await toInputFile(n8n, itemIndex, field, findBinary(n8n, itemIndex, field, available, label)),
+		);
+	}
+	return files;
+}
+
+/**
+ * An item's binary fields by name. With the workflow setting `binaryMode: combined` they are in the
+ * JSON; only then is JSON looked at, since data from outside must not pose as a stored file.
+ */
+function binaryFieldsOf(n8n: IExecuteFunctions, itemIndex: number): Map<string, IBinaryData> {
+	const item = n8n.getInputData()[itemIndex];
+	const combined = n8n.getWorkflowSettings().binaryMode === BINARY_MODE_COMBINED;
+	const fields = { ...item?.binary, ...(combined ? (item?.json[FILES_IN_JSON] as object) : {}) };
+	return new Map(
+		Object.entries(fields).filter((entry): entry is [string, IBinaryData] => isBinary(entry[1])),
+	);
+}
+
+/** Where n8n puts binary fields in combined mode. */
+const FILES_IN_JSON = '_files';
+
+/** `$binary` leaves out `data`, which is the content itself or, beside an id, only where it is. */
+function isBinary(value: unknown): value is IBinaryData {
+	if (typeof value !== 'object' || value === null || !('mimeType' in value)) return false;
+	return 'data' in value || 'id' in value;
+}
+
+function findBinary(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	available: Map<string, IBinaryData>,
+	label: string,
+): IBinaryData {
+	const binary = available.get(field) ?? binaryAtPath(n8n, itemIndex, field);
+	if (binary !== undefined) return binary;
+	const names = [...available.keys()].map((name) => `'${name}'`).join(', ');
+	throw new InvalidInputError(
+		`The item has no binary field '${field}', which '${label}' asks for`,
+		names === ''
+			? 'The item has no binary data at all; let the node before give it a file.'
+			: `It has ${names}.`,
+	);
+}
+
+/** Follows paths such as `_files.first`, which n8n allows in combined mode. */
+function binaryAtPath(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+	path: string,
+): IBinaryData | undefined {
+	try {
+		return n8n.helpers.assertBinaryData(itemIndex, path);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Read from n8n's store at a time; with its own 64 kB an upload takes up to twice as long. */
+const READ_BYTES = 128 * 1024;
+
+async function toInputFile(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	binary: IBinaryData,
+): Promise<InputFile> {
+	const fileName = binary.fileName ?? [field, binary.fileExtension].filter(Boolean).join('.');
+	const contentType = binary.mimeType;
+	const { id } = binary;
+	if (id !== undefined) {
+		const { fileSize } = await n8n.helpers.getBinaryMetadata(id);
+		return {
+			field,
+			fileName,
+			content: {
+				sizeInBytes: fileSize,
+				contentType,
+				open: async () => await n8n.helpers.getBinaryStream(id, READ_BYTES),
+			},
+		};
+	}
+	const buffer = await n8n.helpers.getBinaryDataBuffer(itemIndex, binary);
+	return {
+		field,
+		fileName,
+		content: { sizeInBytes: buffer.length, contentType, open: () => Readable.from([buffer]) },
+	};
+}

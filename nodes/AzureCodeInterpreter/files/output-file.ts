@@ -1,0 +1,110 @@
+import { extname } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { IBinaryData } from 'n8n-workflow';
+import { wholeOrError } from '../../../session-pool/http/download-stream';
+import { SessionPoolError } from '../../../session-pool/pool-error';
+import { absolutePath, type RemotePath } from '../../../session-pool/remote-path';
+import type { Download, RemoteFile } from '../../../session-pool/models';
+import type { SelectedFile } from './file-selection';
+import type { ChosenSession } from '../session/session-choice';
+import type { OperationRun } from '../operations/operation';
+
+/** Files up to this size are read whole, so that n8n can tell the type of one whose name does not. */
+const SNIFFABLE_BYTES = 1024 * 1024;
+
+/** A file of the session as binary data of n8n, and what a JSON field says about it. */
+export interface OutputFile {
+	binary: IBinaryData;
+	name: string;
+	path: string;
+	sizeInBytes: number;
+	mimeType: string;
+}
+
+/** Tries of a download that breaks off half-way; before that point the client tries again by itself. */
+const MAX_TRIES = 3;
+
+/**
+ * Brings a file of the session into n8n's binary store; large ones go straight from socket to store.
+ * @param said what a listing or the metadata say of the file, which the reply must agree with
+ */
+export async function downloadToBinary(
+	run: OperationRun,
+	session: ChosenSession,
+	path: SelectedFile,
+	said: Promise<Partial<RemoteFile>> = Promise.resolve(path),
+	tries = MAX_TRIES,
+): Promise<OutputFile> {
+	const { pool, abortSignal } = run;
+	const download = await pool.downloadFile(session.identifier, path, { abortSignal });
+	return await keep(run, session, path, download, said).catch(async (error: unknown) => {
+		if (tries <= 1 || !brokeOff(error)) throw error;
+		return await downloadToBinary(run, session, path, said, tries - 1);
+	});
+}
+
+/** Within its content; what stood still for its whole time would hardly do better. */
+function brokeOff(error: unknown): boolean {
+	if (!(error instanceof SessionPoolError) || error.status !== null) return false;
+	return error.mayHaveRun && error.code !== 'Cancelled' && error.code !== 'Timeout';
+}
+
+async function keep(
+	run: OperationRun,
+	session: ChosenSession,
+	path: RemotePath,
+	{ stream, sizeInBytes: announced }: Download,
+	said: Promise<Partial<RemoteFile>>,
+): Promise<OutputFile> {
+	const { n8n, abortSignal } = run;
+	const { name } = path;
+	try {
+		const sizeInBytes = await actualSize(run, session, path, announced, await said);
+		const small = sizeInBytes !== null && sizeInBytes <= SNIFFABLE_BYTES;
+		// Without a length of its own, a reply that is cut off would look like a shorter one.
+		const whole =
+			announced === null && sizeInBytes !== null
+				? wholeOrError(stream, sizeInBytes, absolutePath(path), abortSignal)
+				: stream;
+		// The service labels every file octet-stream, so the type comes from the name, else from the bytes.
+		const content = small ? await buffer(whole) : whole;
+		const type = small || extname(name) !== '' ? undefined : 'application/octet-stream';
+		const binary = await n8n.helpers.prepareBinaryData(content, name, type);
+		return {
+			binary,
+			name,
+			path: absolutePath(path),
+			sizeInBytes: binary.bytes ?? sizeInBytes ?? 0,
+			mimeType: binary.mimeType,
+		};
+	} finally {
+		stream.destroy();
+	}
+}
+
+/**
+ * The size of the content that is on its way; null when nobody knows it.
+ * @throws SessionPoolError for a reply of another size than the file: a proxy's page, say
+ */
+async function actualSize(
+	{ pool, abortSignal }: OperationRun,
+	{ identifier }: ChosenSession,
+	path: RemotePath,
+	announced: number | null,
+	{ sizeInBytes: expected = 0 }: Partial<RemoteFile>,
+): Promise<number | null> {
+	// Older versions may leave the size out, which reads as 0.
+	if (announced === null) {
+		const size = expected || (await pool.getFile(identifier, path, { abortSignal })).sizeInBytes;
+		return size || null;
+	}
+	if (expected === 0 || expected === announced) return announced;
+	// The file may have changed since.
+	const { sizeInBytes: now } = await pool.getFile(identifier, path, { abortSignal });
+	if (now === announced) return announced;
+	throw new SessionPoolError(
+		`The reply to the download of ${absolutePath(path)} had ${announced} bytes, but the file has ${now}`,
+		"Something between n8n and the pool may have answered instead: check 'Pool Management Endpoint' in the credential and any proxy. Or code is still writing the file.",
+		{ status: 200, code: 'SizeMismatch', mayHaveRun: true },
+	);
+}

@@ -1,0 +1,31 @@
+import type { NamedVersion } from '../../../../session-pool/models';
+import type { CodeFailure } from './code-failure';
+import type { OperationRun } from '../operation';
+
+/** What is told of the packages at most, in characters; pools have some hundred. */
+const MAX_LENGTH = 4000;
+
+/** When code imports what is not there, says what is; a pool that does not tell leaves the failure as it is. */
+export async function explainMissingPackage(
+	{ pool, abortSignal }: OperationRun,
+	failure: CodeFailure,
+): Promise<CodeFailure> {
+	if (!/^ModuleNotFoundError\b/.test(failure.summary)) return failure;
+	const packages = await pool.describePool({ abortSignal }).then(
+		(description) => description.packages,
+		() => [],
+	);
+	if (packages.length === 0) return failure;
+	const advice = `Installed packages: ${listed(packages)}.`;
+	return { ...failure, advice, description: `${failure.description}\n\n${advice}` };
+}
+
+function listed(packages: NamedVersion[]): string {
+	let text = '';
+	for (const { name, version } of packages) {
+		const next = `${text === '' ? '' : ', '}${name} ${version}`;
+		if (text.length + next.length > MAX_LENGTH) return `${text} and more`;
+		text += next;
+	}
+	return text;
+}

@@ -1,0 +1,94 @@
+import type { IBinaryData } from 'n8n-workflow';
+import type { RemoteFile } from '../../../../session-pool/models';
+import { downloadToBinary } from '../../files/output-file';
+import { matcher } from '../../files/file-pattern';
+import { FILES_AT_ONCE, inOrder } from '../../run/concurrency';
+import type { OperationRun } from '../operation';
+import type { FileEntry } from './outcome-item';
+import type { ChosenSession } from '../../session/session-choice';
+
+/** Which files of the session an execution brings back. */
+export type OutputFilesMode = 'newOrChanged' | 'pattern' | 'none';
+
+export interface OutputFilesOptions {
+	mode: OutputFilesMode;
+	/** For mode `pattern`, relative to `/mnt/data`. */
+	pattern: string;
+	/** Start of the binary fields' names: `file_` gives `file_0`, `file_1` … */
+	fieldPrefix: string;
+	maxFiles: number;
+	maxTotalBytes: number;
+}
+
+/** Files brought back, and those that a limit left in the session. */
+export interface OutputFiles {
+	entries: FileEntry[];
+	binary: Record<string, IBinaryData>;
+	leftBehind: RemoteFile[];
+}
+
+/** What a listing said of a session's files, by path; a file is unchanged when all of it is the same. */
+export type Snapshot = Map<string, string>;
+
+export async function snapshot(
+	{ pool, abortSignal }: OperationRun,
+	{ identifier }: ChosenSession,
+): Promise<RemoteFile[]> {
+	return await pool.listFiles(identifier, { directory: '', recursive: true }, { abortSignal });
+}
+
+export function asSnapshot(files: RemoteFile[]): Snapshot {
+	return new Map(files.map((file) => [file.path, stateOf(file)]));
+}
+
+function stateOf({ sizeInBytes, lastModifiedAt }: RemoteFile): string {
+	return `${sizeInBytes} ${lastModifiedAt}`;
+}
+
+/** Picks the files an execution made, in the order of their paths. */
+export function chosenFiles(
+	after: RemoteFile[],
+	before: Snapshot,
+	{ mode, pattern }: OutputFilesOptions,
+): RemoteFile[] {
+	const matches = matcher(pattern);
+	return after
+		.filter((file) => file.type === 'file')
+		.filter((file) =>
+			mode === 'pattern' ? matches(file) : before.get(file.path) !== stateOf(file),
+		)
+		.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Downloads files into binary fields, up to the limits, and says what stayed behind. */
+export async function bringBack(
+	run: OperationRun,
+	session: ChosenSession,
+	files: RemoteFile[],
+	{ fieldPrefix, maxFiles, maxTotalBytes }: OutputFilesOptions,
+): Promise<OutputFiles> {
+	const result: OutputFiles = { entries: [], binary: {}, leftBehind: [] };
+	const chosen: RemoteFile[] = [];
+	let total = 0;
+	for (const file of files) {
+		const fits = chosen.length < maxFiles && total + file.sizeInBytes <= maxTotalBytes;
+		if (fits) total += file.sizeInBytes;
+		(fits ? chosen : result.leftBehind).push(file);
+	}
+	const brought = await inOrder(chosen.length, FILES_AT_ONCE, async (index) => {
+		return await downloadToBinary(run, session, chosen[index]);
+	});
+	for (const [index, { binary, name, path, sizeInBytes, mimeType }] of brought.entries()) {
+		const binaryField = `${fieldPrefix}${index}`;
+		result.binary[binaryField] = binary;
+		result.entries.push({ name, path, sizeInBytes, mimeType, binaryField });
+	}
+	if (result.leftBehind.length > 0) {
+		const names = result.leftBehind.slice(0, 5).map((file) => file.name);
+		run.n8n.addExecutionHints({
+			message: `${result.leftBehind.length} file(s) stayed in the session because of 'Max Output Files' or 'Max Output Size': ${names.join(', ')}. Raise the limit in Options, or fetch them with Download.`,
+			location: 'outputPane',
+		});
+	}
+	return result;
+}

@@ -1,0 +1,142 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { forOperation } from '../operation';
+
+/** A tool call is one item, and an agent is always given failures as data. */
+const NOT_FOR_AGENTS = { hide: { '@tool': [true] } };
+const PYTHON = { show: { language: ['python'] } };
+
+export const executeParameters: INodeProperties[] = forOperation('execute', [
+	{
+		displayName: 'Language',
+		name: 'language',
+		type: 'options',
+		noDataExpression: true,
+		default: 'python',
+		description: 'The pool must be of the matching kind',
+		options: [
+			{ name: 'JavaScript', value: 'javaScript', description: 'For a Node.js pool' },
+			{ name: 'Python', value: 'python', description: 'For a Python pool' },
+			{ name: 'Shell', value: 'shell', description: 'For a Shell pool' },
+		],
+	},
+	{
+		displayName: 'Mode',
+		name: 'mode',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: NOT_FOR_AGENTS,
+		default: 'runOnceForEachItem',
+		options: [
+			{
+				name: 'Run Once for Each Item',
+				value: 'runOnceForEachItem',
+				description: 'The code runs for every item; Python finds it in _item',
+			},
+			{
+				name: 'Run Once for All Items',
+				value: 'runOnceForAllItems',
+				description: 'The code runs once; Python finds all items in _items',
+			},
+		],
+	},
+	{
+		displayName: 'Python Code',
+		name: 'pythonCode',
+		type: 'string',
+		typeOptions: { editor: 'codeNodeEditor', editorLanguage: 'python', rows: 10 },
+		default:
+			"import platform\n\nprint('Hello from Python', platform.python_version())\n\n# The last line is the result\n{'sum': 1 + 2}",
+		hint: 'The result is the last expression, or what a top-level return gives. Input is in _item or _items, files are in /mnt/data.',
+		displayOptions: PYTHON,
+	},
+	{
+		displayName: 'JavaScript Code',
+		name: 'javaScriptCode',
+		type: 'string',
+		typeOptions: { editor: 'codeNodeEditor', editorLanguage: 'javaScript', rows: 10 },
+		default: "console.log('Hello from Node.js', process.version)",
+		hint: 'Items and rows are for Python only; files are in /mnt/data',
+		displayOptions: { show: { language: ['javaScript'] } },
+	},
+	{
+		displayName: 'Shell Command',
+		name: 'shellCommand',
+		type: 'string',
+		typeOptions: { rows: 5 },
+		default: 'ls -la /mnt/data',
+		hint: 'Items and rows are for Python only; files are in /mnt/data',
+		displayOptions: { show: { language: ['shell'] } },
+	},
+	{
+		displayName: 'Input Binary Fields',
+		name: 'inputBinaryFields',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. data or *',
+		hint: 'Binary fields to put into /mnt/data before the code runs; several separated by commas, or * for all',
+	},
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		default: 'result',
+		options: [
+			{
+				name: 'Result',
+				value: 'result',
+				description: 'One item with status, result, standard output and files',
+			},
+			{
+				name: 'Items',
+				value: 'items',
+				description: 'Every dict of a list, or every row of a pandas DataFrame, becomes an item',
+			},
+		],
+		displayOptions: PYTHON,
+	},
+	{
+		displayName: 'Output Files',
+		name: 'outputFiles',
+		type: 'options',
+		default: 'newOrChanged',
+		description: 'Files of the session to bring back as binary data of the output item',
+		options: [
+			{
+				name: 'New or Changed',
+				value: 'newOrChanged',
+				description: 'Every file that the code made or changed',
+			},
+			{ name: 'Matching Pattern', value: 'pattern', description: 'Files whose path matches' },
+			{ name: 'None', value: 'none', description: 'Files stay in the session; two calls fewer' },
+		],
+	},
+	{
+		displayName: 'Pattern',
+		name: 'outputPattern',
+		type: 'string',
+		required: true,
+		default: '*',
+		placeholder: 'e.g. *.png or reports/**/*.pdf',
+		displayOptions: { show: { outputFiles: ['pattern'] } },
+	},
+	{
+		displayName: 'On Code Error',
+		name: 'onCodeError',
+		type: 'options',
+		default: 'fail',
+		displayOptions: NOT_FOR_AGENTS,
+		description: 'What to do when the code raises an exception or runs out of time',
+		options: [
+			{
+				name: 'Fail the Item',
+				value: 'fail',
+				description: 'Stop with the exception; the settings of the node may continue with it',
+			},
+			{
+				name: 'Return as Data',
+				value: 'data',
+				description: 'Give an item with status Failed and the traceback',
+			},
+		],
+	},
+]);

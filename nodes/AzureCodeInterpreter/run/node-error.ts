@@ -1,0 +1,64 @@
+import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { SessionPoolError } from '../../../session-pool/pool-error';
+
+/**
+ * Turns anything thrown into the error n8n shows: message, description, HTTP code and item index.
+ * Pool errors are rebuilt from their own words; nothing of the request is carried along.
+ */
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number,
+): NodeApiError | NodeOperationError {
+	if (error instanceof SessionPoolError) return fromPoolError(node, error, itemIndex);
+	if (isNodeError(error)) {
+		error.context.itemIndex ??= itemIndex;
+		return error;
+	}
+	const reason = error instanceof Error ? error : new Error(String(error));
+	return new NodeOperationError(node, reason, { itemIndex });
+}
+
+/** An error in code or parameters, in words of our own. */
+export function operationError(
+	node: INode,
+	message: string,
+	options: { itemIndex: number; description?: string },
+): NodeOperationError {
+	return keepingMessage(new NodeOperationError(node, message, options), message);
+}
+
+function fromPoolError(node: INode, error: SessionPoolError, itemIndex: number) {
+	const description = [
+		error.advice,
+		error.code === undefined ? '' : `Code: ${error.code}.`,
+		error.traceId === undefined ? '' : `Trace ID for Azure support: ${error.traceId}.`,
+	]
+		.filter((part) => part !== '')
+		.join(' ');
+	if (error.status === null) {
+		return operationError(node, error.message, { itemIndex, description });
+	}
+	const httpCode = String(error.status);
+	const apiError = new NodeApiError(
+		node,
+		{ message: error.message },
+		{ message: error.message, description, httpCode, itemIndex },
+	);
+	return keepingMessage(apiError, error.message);
+}
+
+/** n8n replaces messages that contain certain words or codes with stock phrases; ours say more. */
+function keepingMessage<T extends Error>(error: T, message: string): T {
+	error.message = message;
+	return error;
+}
+
+/** By name: an error that crosses packages may come from another copy of n8n-workflow. */
+function isNodeError(error: unknown): error is NodeApiError | NodeOperationError {
+	return (
+		error instanceof Error &&
+		'context' in error &&
+		(error.name === 'NodeOperationError' || error.name === 'NodeApiError')
+	);
+}
