@@ -7,7 +7,7 @@ import {
 } from '../../../session-pool/remote-path';
 import type { RemoteFile } from '../../../session-pool/models';
 import { fixedFolder, isPattern, matcher } from './file-pattern';
-import type { OperationRun } from '../operations/operation';
+import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
 
 /** A chosen file; what a listing said of it comes along. */
@@ -58,7 +58,7 @@ function pathOf(entry: unknown): string {
  * first looked up as one name.
  */
 export async function selectFiles(
-	run: OperationRun,
+	run: NodeRun,
 	session: ChosenSession,
 	lines: Line[],
 ): Promise<SelectedFile[]> {
@@ -73,7 +73,7 @@ export async function selectFiles(
 }
 
 async function matching(
-	{ pool, n8n, abortSignal }: OperationRun,
+	{ pool, n8n, abortSignal }: NodeRun,
 	session: ChosenSession,
 	text: string,
 ): Promise<SelectedFile[]> {
@@ -92,7 +92,7 @@ async function matching(
 }
 
 async function exists(
-	{ pool, abortSignal }: OperationRun,
+	{ pool, abortSignal }: NodeRun,
 	session: ChosenSession,
 	text: string,
 ): Promise<boolean> {
