@@ -4,16 +4,14 @@ import { PROGRAM_BASE64, PROGRAM_VERSION } from './program.generated';
 const MODULE = `_n8n_${PROGRAM_VERSION}`;
 
 /**
- * Loads the program where this kernel does not have it yet. Only names of its own are bound, none is
- * read: the person's code may have given `exec` or `list` another meaning.
+ * Loads the program where this kernel does not have it yet; it puts itself among Python's modules. Only
+ * names of its own are bound, none is read: the person's code may have given `exec` another meaning.
  */
 const LOADER = `import sys as _n8n
 if "${MODULE}" not in _n8n.modules:
  import builtins as _n8n_b
- _n8n_m = _n8n_b.type(_n8n)("${MODULE}")
- _n8n_b.exec(_n8n_b.compile(_n8n_b.__import__("zlib").decompress(_n8n_b.__import__("binascii").a2b_base64("${PROGRAM_BASE64}")), "<n8n>", "exec"), _n8n_m.__dict__)
- _n8n.modules["${MODULE}"] = _n8n_m
- del _n8n_b, _n8n_m
+ _n8n_b.exec(_n8n_b.compile(_n8n_b.__import__("zlib").decompress(_n8n_b.__import__("binascii").a2b_base64("${PROGRAM_BASE64}")), "<n8n>", "exec"), {"__name__": "${MODULE}"})
+ del _n8n_b
 `;
 
 /**

@@ -13,6 +13,7 @@ import type { CodeOutcome } from './outcome';
 import { optionsParameter } from './options';
 import { bringBack, hintLeftBehind } from './output-files';
 import { executeParameters } from './parameters';
+import { placesOf } from './pool-places';
 import { runProcess } from './process-code';
 import { runPython } from './python-code';
 import { type ExecuteSettings, readParallelItems, readSettings } from './settings';
@@ -33,7 +34,8 @@ export const execute: Operation = {
 		const session = run.session(itemIndex);
 		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
 		try {
-			return await runCode(run, itemIndex, session, settings);
+			const runItem = async () => await runCode(run, itemIndex, session, settings);
+			return await (session.isNew ? placesOf(run).use(runItem, run.abortSignal) : runItem());
 		} finally {
 			if (session.isNew) await run.endings.endNow(session);
 		}
