@@ -1,4 +1,4 @@
-import type { RemoteFile } from '../../../session-pool/models';
+import type { RemoteFile } from '../../../session-pool';
 
 /** Whether a text is a pattern: neither character is allowed in a file name of the service. */
 export function isPattern(text: string): boolean {

@@ -1,11 +1,12 @@
-import { InvalidInputError, SessionPoolError } from '../../../session-pool/pool-error';
 import {
+	InvalidInputError,
+	type RemoteFile,
 	type RemotePath,
+	SessionPoolError,
 	absolutePath,
 	parseDirectory,
 	parseFilePath,
-} from '../../../session-pool/remote-path';
-import type { RemoteFile } from '../../../session-pool/models';
+} from '../../../session-pool';
 import { fixedFolder, isPattern, matcher } from './file-pattern';
 import type { OperationRun } from '../operations/operation';
 import type { ChosenSession } from '../session/session-choice';
@@ -64,7 +65,7 @@ export async function selectFiles(
 ): Promise<SelectedFile[]> {
 	const selected = new Map<string, SelectedFile>();
 	for (const { text, parts } of lines) {
-		const isOne = parts.length > 1 && (await exists(run, session, text));
+		const isOne = parts.length > 1 && (await exists(session, text));
 		for (const part of isOne ? [text] : parts) {
 			for (const path of await matching(run, session, part)) selected.set(absolutePath(path), path);
 		}
@@ -73,13 +74,13 @@ export async function selectFiles(
 }
 
 async function matching(
-	{ pool, n8n, abortSignal }: OperationRun,
+	{ n8n }: OperationRun,
 	session: ChosenSession,
 	text: string,
 ): Promise<SelectedFile[]> {
 	if (!isPattern(text)) return [parseFilePath(text)];
 	const pattern = parseDirectory(text);
-	const found = await pool.listFiles(session.identifier, fixedFolder(pattern), { abortSignal });
+	const found = await session.client.files.list(fixedFolder(pattern));
 	const matches = matcher(pattern);
 	const files = found.filter((file) => file.type === 'file' && matches(file));
 	if (files.length === 0) {
@@ -91,13 +92,9 @@ async function matching(
 	return files;
 }
 
-async function exists(
-	{ pool, abortSignal }: OperationRun,
-	session: ChosenSession,
-	text: string,
-): Promise<boolean> {
+async function exists(session: ChosenSession, text: string): Promise<boolean> {
 	if (isPattern(text)) return false;
-	return await pool.getFile(session.identifier, parseFilePath(text), { abortSignal }).then(
+	return await session.client.files.get(parseFilePath(text)).then(
 		() => true,
 		(error: unknown) => {
 			if (error instanceof SessionPoolError && (error.status === 404 || error.status === 400)) {

@@ -1,6 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { RemoteFile } from '../../../session-pool/models';
-import { parseDirectory } from '../../../session-pool/remote-path';
+import { type RemoteFile, parseDirectory } from '../../../session-pool';
 import { matcher } from '../files/file-pattern';
 import { filesForModel } from '../agent/tool-reply';
 import { type Operation, type OperationRun, forOperation, textParameter } from './operation';
@@ -97,15 +96,15 @@ function listsPackages(n8n: IExecuteFunctions, itemIndex: number): boolean {
 }
 
 async function listFiles(
-	{ n8n, pool, session, abortSignal }: OperationRun,
+	{ n8n, session }: OperationRun,
 	itemIndex: number,
 ): Promise<IDataObject[]> {
 	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
 	const recursive = n8n.getNodeParameter('recursive', itemIndex, false) as boolean;
 	const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
 	const isWanted = pattern === '' ? () => true : named(pattern);
-	const { identifier } = session(itemIndex);
-	const all = await pool.listFiles(identifier, { directory, recursive }, { abortSignal });
+	const { identifier, client } = session(itemIndex);
+	const all = await client.files.list({ directory, recursive });
 	return all.filter(isWanted).map((file) => toJson(file, identifier));
 }
 

@@ -4,7 +4,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
-import type { SessionPoolClient } from '../../../session-pool/session-pool-client';
+import type { SessionPoolClient } from '../../../session-pool';
 import type { Snapshot } from './execute/output-files';
 import type { ChosenSession } from '../session/session-choice';
 import type { SessionEndings } from '../session/session-endings';

@@ -1,5 +1,5 @@
 import type { IBinaryData } from 'n8n-workflow';
-import type { RemoteFile } from '../../../../session-pool/models';
+import type { RemoteFile } from '../../../../session-pool';
 import { downloadToBinary } from '../../files/output-file';
 import { matcher } from '../../files/file-pattern';
 import { FILES_AT_ONCE, inOrder } from '../../run/concurrency';
@@ -30,11 +30,8 @@ export interface OutputFiles {
 /** What a listing said of a session's files, by path; a file is unchanged when all of it is the same. */
 export type Snapshot = Map<string, string>;
 
-export async function snapshot(
-	{ pool, abortSignal }: OperationRun,
-	{ identifier }: ChosenSession,
-): Promise<RemoteFile[]> {
-	return await pool.listFiles(identifier, { directory: '', recursive: true }, { abortSignal });
+export async function snapshot({ client }: ChosenSession): Promise<RemoteFile[]> {
+	return await client.files.list({ directory: '', recursive: true });
 }
 
 export function asSnapshot(files: RemoteFile[]): Snapshot {
