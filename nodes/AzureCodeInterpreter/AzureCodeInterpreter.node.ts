@@ -9,13 +9,13 @@ import {
 	type NodeOperationError,
 } from 'n8n-workflow';
 import { cancellation, clientFor, readConnection } from '../../session-pool';
-import { inOrder } from './run/concurrency';
+import { mapConcurrently } from './run/concurrency';
 import { toNodeError } from './run/node-error';
 import { operations } from './operations';
-import type { Operation, OperationRun, RunPlan } from './operations/operation';
+import type { Operation, RunPlan } from './operations/operation';
+import type { NodeRun } from './run/node-run';
 import { type ChosenSession, SessionChoice, sessionParameters } from './session/session-choice';
 import { SessionEndings } from './session/session-endings';
-import { withSteadyParameters } from './run/steady-parameters';
 import { assertArguments, isAgentTool } from './agent/agent-tool';
 import { toolDescriptionParameters } from './agent/tool-description';
 import { allBinary, failureForModel } from './agent/tool-reply';
@@ -99,7 +99,7 @@ export class AzureCodeInterpreter implements INodeType {
 
 /** A run of the node and the items it is for. */
 interface Prepared {
-	run: OperationRun;
+	run: NodeRun;
 	plan: RunPlan;
 }
 
@@ -126,7 +126,7 @@ async function runItems(
 	};
 	try {
 		const runs = plan.each ? everyItem.length : Math.min(1, everyItem.length);
-		return (await inOrder(runs, plan.parallel, runItem)).flat();
+		return (await mapConcurrently(runs, plan.parallel, runItem)).flat();
 	} finally {
 		await endings.runIsOver();
 	}
@@ -150,8 +150,7 @@ function failedItem(
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };
 
 /** Reads the credential once per run, not per item: n8n decrypts it anew every time. */
-async function prepare(context: IExecuteFunctions, operation: Operation): Promise<Prepared> {
-	const n8n = withSteadyParameters(context);
+async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Prepared> {
 	const connection = readConnection(await n8n.getCredentials('azureCodeInterpreterApi', 0));
 	const pool = await clientFor(connection);
 	const abortSignal = n8n.getExecutionCancelSignal();

@@ -8,7 +8,7 @@ import {
 	parseFilePath,
 } from '../../../session-pool';
 import { fixedFolder, isPattern, matcher } from './file-pattern';
-import type { OperationRun } from '../operations/operation';
+import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
 
 /** A chosen file; what a listing said of it comes along. */
@@ -59,7 +59,7 @@ function pathOf(entry: unknown): string {
  * first looked up as one name.
  */
 export async function selectFiles(
-	run: OperationRun,
+	run: NodeRun,
 	session: ChosenSession,
 	lines: Line[],
 ): Promise<SelectedFile[]> {
@@ -74,7 +74,7 @@ export async function selectFiles(
 }
 
 async function matching(
-	{ n8n }: OperationRun,
+	{ n8n }: NodeRun,
 	session: ChosenSession,
 	text: string,
 ): Promise<SelectedFile[]> {

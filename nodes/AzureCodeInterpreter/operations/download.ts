@@ -12,7 +12,9 @@ import {
 import type { ChosenSession } from '../session/session-choice';
 import { filesForModel } from '../agent/tool-reply';
 import { filesParameter } from '../files/files-parameter';
-import { type Operation, forOperation, textParameter } from './operation';
+import { textParameter } from '../run/text-parameter';
+import { forOperation } from './for-operation';
+import type { Operation } from './operation';
 
 const parameters = forOperation('download', [
 	filesParameter,

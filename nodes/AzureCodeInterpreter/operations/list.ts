@@ -2,7 +2,10 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type RemoteFile, parseDirectory } from '../../../session-pool';
 import { matcher } from '../files/file-pattern';
 import { filesForModel } from '../agent/tool-reply';
-import { type Operation, type OperationRun, forOperation, textParameter } from './operation';
+import type { NodeRun } from '../run/node-run';
+import { textParameter } from '../run/text-parameter';
+import { forOperation } from './for-operation';
+import type { Operation } from './operation';
 
 const FILES = { show: { listed: ['files'] } };
 
@@ -95,10 +98,7 @@ function listsPackages(n8n: IExecuteFunctions, itemIndex: number): boolean {
 	return n8n.getNodeParameter('listed', itemIndex, 'files') === 'packages';
 }
 
-async function listFiles(
-	{ n8n, session }: OperationRun,
-	itemIndex: number,
-): Promise<IDataObject[]> {
+async function listFiles({ n8n, session }: NodeRun, itemIndex: number): Promise<IDataObject[]> {
 	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
 	const recursive = n8n.getNodeParameter('recursive', itemIndex, false) as boolean;
 	const pattern = textParameter(n8n, 'pattern', itemIndex).trim();

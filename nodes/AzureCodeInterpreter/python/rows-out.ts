@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { type RemotePath, SessionPoolError } from '../../../session-pool';
-import type { OperationRun } from '../operations/operation';
+import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
 import { describedBinary } from './items-in';
 
@@ -16,7 +16,7 @@ interface Row {
  * Code may hand on the binary fields of the node's input, but cannot refer to any other file.
  */
 export async function fetchRows(
-	{ n8n }: OperationRun,
+	{ n8n }: NodeRun,
 	session: ChosenSession,
 	file: RemotePath,
 ): Promise<INodeExecutionData[]> {

@@ -2,8 +2,9 @@ import type { IBinaryData } from 'n8n-workflow';
 import type { RemoteFile } from '../../../../session-pool';
 import { downloadToBinary } from '../../files/output-file';
 import { matcher } from '../../files/file-pattern';
-import { FILES_AT_ONCE, inOrder } from '../../run/concurrency';
-import type { OperationRun } from '../operation';
+import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
+import type { NodeRun } from '../../run/node-run';
+import { type Snapshot, stateOf } from '../../session/file-snapshot';
 import type { FileEntry } from './outcome-item';
 import type { ChosenSession } from '../../session/session-choice';
 
@@ -27,19 +28,8 @@ export interface OutputFiles {
 	leftBehind: RemoteFile[];
 }
 
-/** What a listing said of a session's files, by path; a file is unchanged when all of it is the same. */
-export type Snapshot = Map<string, string>;
-
 export async function snapshot({ client }: ChosenSession): Promise<RemoteFile[]> {
 	return await client.files.list({ directory: '', recursive: true });
-}
-
-export function asSnapshot(files: RemoteFile[]): Snapshot {
-	return new Map(files.map((file) => [file.path, stateOf(file)]));
-}
-
-function stateOf({ sizeInBytes, lastModifiedAt }: RemoteFile): string {
-	return `${sizeInBytes} ${lastModifiedAt}`;
 }
 
 /** Picks the files an execution made, in the order of their paths. */
@@ -59,7 +49,7 @@ export function chosenFiles(
 
 /** Downloads files into binary fields, up to the limits, and says what stayed behind. */
 export async function bringBack(
-	run: OperationRun,
+	run: NodeRun,
 	session: ChosenSession,
 	files: RemoteFile[],
 	{ fieldPrefix, maxFiles, maxTotalBytes }: OutputFilesOptions,
@@ -72,7 +62,7 @@ export async function bringBack(
 		if (fits) total += file.sizeInBytes;
 		(fits ? chosen : result.leftBehind).push(file);
 	}
-	const brought = await inOrder(chosen.length, FILES_AT_ONCE, async (index) => {
+	const brought = await mapConcurrently(chosen.length, FILES_AT_ONCE, async (index) => {
 		return await downloadToBinary(run, session, chosen[index]);
 	});
 	for (const [index, { binary, name, path, sizeInBytes, mimeType }] of brought.entries()) {
