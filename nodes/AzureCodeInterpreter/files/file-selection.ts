@@ -1,12 +1,7 @@
 import { InvalidInputError, SessionPoolError } from '../../../session-pool/pool-error';
-import {
-	type RemotePath,
-	absolutePath,
-	parseDirectory,
-	parseFilePath,
-} from '../../../session-pool/remote-path';
+import { type RemotePath, absolutePath, parseFilePath } from '../../../session-pool/remote-path';
 import type { RemoteFile } from '../../../session-pool/models';
-import { fixedFolder, isPattern, matcher } from './file-pattern';
+import { isPattern, parsePattern } from './file-pattern';
 import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
 
@@ -38,7 +33,7 @@ export function readFiles(given: unknown): Line[] {
 		);
 	}
 	for (const part of lines.flatMap(({ parts }) => parts)) {
-		if (isPattern(part)) parseDirectory(part);
+		if (isPattern(part)) parsePattern(part);
 		else parseFilePath(part);
 	}
 	return lines;
@@ -78,10 +73,9 @@ async function matching(
 	text: string,
 ): Promise<SelectedFile[]> {
 	if (!isPattern(text)) return [parseFilePath(text)];
-	const pattern = parseDirectory(text);
-	const found = await pool.listFiles(session.identifier, fixedFolder(pattern), { abortSignal });
-	const matches = matcher(pattern);
-	const files = found.filter((file) => file.type === 'file' && matches(file));
+	const pattern = parsePattern(text);
+	const found = await pool.listFiles(session.identifier, pattern, { abortSignal });
+	const files = found.filter((file) => file.type === 'file' && pattern.matches(file));
 	if (files.length === 0) {
 		n8n.addExecutionHints({
 			message: `No file of the session matches '${text}'`,
