@@ -4,10 +4,9 @@ import {
 	type RemotePath,
 	SessionPoolError,
 	absolutePath,
-	parseDirectory,
 	parseFilePath,
 } from '../../../session-pool';
-import { fixedFolder, isPattern, matcher } from './file-pattern';
+import { isPattern, parsePattern } from './file-pattern';
 import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
 
@@ -39,7 +38,7 @@ export function readFiles(given: unknown): Line[] {
 		);
 	}
 	for (const part of lines.flatMap(({ parts }) => parts)) {
-		if (isPattern(part)) parseDirectory(part);
+		if (isPattern(part)) parsePattern(part);
 		else parseFilePath(part);
 	}
 	return lines;
@@ -79,10 +78,9 @@ async function matching(
 	text: string,
 ): Promise<SelectedFile[]> {
 	if (!isPattern(text)) return [parseFilePath(text)];
-	const pattern = parseDirectory(text);
-	const found = await session.client.files.list(fixedFolder(pattern));
-	const matches = matcher(pattern);
-	const files = found.filter((file) => file.type === 'file' && matches(file));
+	const pattern = parsePattern(text);
+	const found = await session.client.files.list(pattern);
+	const files = found.filter((file) => file.type === 'file' && pattern.matches(file));
 	if (files.length === 0) {
 		n8n.addExecutionHints({
 			message: `No file of the session matches '${text}'`,

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type RemoteFile, parseDirectory } from '../../../session-pool';
-import { matcher } from '../files/file-pattern';
+import { parsePattern } from '../files/file-pattern';
 import { filesForModel } from '../agent/tool-reply';
 import type { NodeRun } from '../run/node-run';
 import { textParameter } from '../run/text-parameter';
@@ -110,7 +110,7 @@ async function listFiles({ n8n, session }: NodeRun, itemIndex: number): Promise<
 
 /** A pattern with a folder is for the path below `/mnt/data`, one without for the name alone. */
 function named(pattern: string): (file: RemoteFile) => boolean {
-	const matches = matcher(parseDirectory(pattern));
+	const { matches } = parsePattern(pattern);
 	return (file) =>
 		file.type === 'file' && matches(pattern.includes('/') ? file : { ...file, directory: '' });
 }

@@ -1,7 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { RemoteFile } from '../../../../session-pool';
 import { downloadToBinary } from '../../files/output-file';
-import { matcher } from '../../files/file-pattern';
+import { parsePattern } from '../../files/file-pattern';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import type { NodeRun } from '../../run/node-run';
 import { type Snapshot, stateOf } from '../../session/file-snapshot';
@@ -38,12 +38,13 @@ export function chosenFiles(
 	before: Snapshot,
 	{ mode, pattern }: OutputFilesOptions,
 ): RemoteFile[] {
-	const matches = matcher(pattern);
+	const isWanted =
+		mode === 'pattern'
+			? parsePattern(pattern).matches
+			: (file: RemoteFile) => before.get(file.path) !== stateOf(file);
 	return after
 		.filter((file) => file.type === 'file')
-		.filter((file) =>
-			mode === 'pattern' ? matches(file) : before.get(file.path) !== stateOf(file),
-		)
+		.filter((file) => isWanted(file))
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
