@@ -16,7 +16,7 @@ export type {
 	PoolDescription,
 	RemoteFile,
 } from './models';
-export { InvalidInputError, SessionPoolError } from './pool-error';
+export { InvalidInputError, SessionPoolError, isPoolFull } from './pool-error';
 export {
 	type RemotePath,
 	absolutePath,

@@ -54,3 +54,13 @@ export class InvalidInputError extends SessionPoolError {
 export function isNotFound(error: unknown): boolean {
 	return error instanceof SessionPoolError && error.status === 404;
 }
+
+/** Whether the service had no place for another session; nothing was started (contract, section 17). */
+export function isPoolFull(error: unknown): error is SessionPoolError {
+	if (!(error instanceof SessionPoolError)) return false;
+	const words = /^Error happened when allocating pod /;
+	return (
+		error.code === 'SessionsCountExceedsLimit' ||
+		((error.status === 429 || error.status === 500) && words.test(error.serviceMessage))
+	);
+}

@@ -26,15 +26,20 @@ export class SessionClient {
 	/**
 	 * Runs code and waits for it. Code that fails is an outcome with status Failed, not an error.
 	 * An error whose `mayHaveRun` is true leaves open whether the code ran.
+	 * @param options.idempotent whether the code does the same when it runs twice: then it is tried again
+	 * after any fault that may pass
 	 */
-	async execute(request: ExecutionRequest): Promise<ExecutionOutcome> {
+	async execute(
+		request: ExecutionRequest,
+		{ idempotent = false }: { idempotent?: boolean } = {},
+	): Promise<ExecutionOutcome> {
 		assertSendable.execution(request);
 		const limitMs = executionTimeoutMs(request.timeoutSeconds);
 		const deadline = Date.now() + limitMs;
 		const first = await this.calls
 			.sendJson(this.wire.execution(request), {
 				action: 'run the code',
-				idempotent: false,
+				idempotent,
 				timeoutMs: limitMs,
 			})
 			.catch(explainLostReply(this.identifier));

@@ -1,4 +1,4 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../session-pool';
 
 const DEFAULT_HOURS = 24;
@@ -20,7 +20,7 @@ export interface DownloadLinkOptions {
 
 /** A file in n8n's store and the JSON that describes it. */
 export interface DescribedFile {
-	description: IDataObject;
+	description: { downloadUrl?: unknown };
 	binary: IBinaryData;
 }
 

@@ -47,6 +47,8 @@ export interface RunJob extends AnyJob {
 	given?: GivenItems;
 	put: PutFile[];
 	want: Wanted;
+	/** A file that, once it is there, tells the program to interrupt the code; absolute. */
+	stopFile: string;
 	/** Seconds after which the program itself ends code in the background. */
 	limitSeconds?: number;
 	/** The kernel it must run in, for a second try; another one answers `unknown` and runs nothing. */

@@ -31,7 +31,10 @@ const ENDINGS: Array<{ words: RegExp; explain: (seconds: number) => [string, str
 	},
 	{
 		words: /^[ \t]*Kernel restarted/m,
-		explain: () => ['The session ran out of memory, and Python in it was restarted', SMALLER_PIECES],
+		explain: () => [
+			'The session ran out of memory, and Python in it was restarted',
+			SMALLER_PIECES,
+		],
 	},
 	{
 		words: /^[ \t]*Execution aborted[ \t]*$/m,

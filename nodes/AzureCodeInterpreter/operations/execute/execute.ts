@@ -68,7 +68,8 @@ async function runCode(
 		made,
 		settings.outputFiles.fieldPrefix,
 	);
-	addDownloadLinks(n8n, files, settings.linkHours);
+	const described = files.map((file) => ({ description: file, binary: file.binary }));
+	addDownloadLinks(n8n, described, settings.linkHours);
 	const outcome: CodeOutcome = {
 		...result,
 		failure,

@@ -54,6 +54,6 @@ function binaryOf(files: OutputFile[]): IBinaryKeyData {
 function withFiles(rows: INodeExecutionData[], files: IBinaryKeyData): INodeExecutionData[] {
 	const fields = Object.entries(files);
 	if (fields.length === 0) return rows;
-	const [first = { json: {} }, ...others] = rows;
+	const [first, ...others]: INodeExecutionData[] = rows.length > 0 ? rows : [{ json: {} }];
 	return [{ ...first, binary: withFields(first.binary, fields) }, ...others];
 }

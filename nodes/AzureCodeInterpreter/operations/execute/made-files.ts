@@ -2,12 +2,6 @@ import { posix } from 'node:path';
 import type { Content, Report, Shown } from '../../python/report';
 import { BEYOND_FILES, BEYOND_SIZE, type FileLeftBehind, type MadeFile } from './outcome';
 
-/** Kinds of what code shows, in the names of binary fields; anything else is a `display`. */
-const FIELDS: Array<[RegExp, string]> = [
-	[/^image\//, 'image'],
-	[/^text\/html$/, 'html'],
-];
-
 /** Endings of file names by MIME type; others are told by the name that the program gives. */
 const ENDINGS: Record<string, string> = {
 	'image/png': '.png',
@@ -27,7 +21,7 @@ const ENDINGS: Record<string, string> = {
 export function madeByReport({ shown, files }: Report): MadeFile[] {
 	const counts = new Map<string, number>();
 	const displays = shown.map((one) => {
-		const kind = FIELDS.find(([type]) => type.test(one.mimeType))?.[1] ?? 'display';
+		const kind = kindOf(one);
 		const count = (counts.get(kind) ?? 0) + 1;
 		counts.set(kind, count);
 		return display(one, count === 1 ? kind : `${kind}_${count}`);
@@ -38,6 +32,12 @@ export function madeByReport({ shown, files }: Report): MadeFile[] {
 		...whereabouts(content, path),
 	}));
 	return [...displays, ...made];
+}
+
+/** Start of the name of its binary field: `chart` for what the program calls `chart-1.html`. */
+function kindOf({ mimeType, name }: Shown): string {
+	if (mimeType.startsWith('image/')) return 'image';
+	return /^([a-z]{1,20})-\d/.exec(name)?.[1] ?? 'display';
 }
 
 function display({ mimeType, name, ...content }: Shown, field: string): MadeFile {

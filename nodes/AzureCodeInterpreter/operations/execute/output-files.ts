@@ -62,8 +62,8 @@ export async function bringBack(
 async function store(run: NodeRun, session: ChosenSession, made: MadeFile): Promise<Stored> {
 	const { name, mimeType, content, source, sizeInBytes } = made;
 	if (content === undefined) {
-		const path = parseFilePath(source ?? '');
-		return await downloadToBinary(run, session, { ...path, sizeInBytes }, { name, mimeType });
+		const path = { ...parseFilePath(source ?? ''), sizeInBytes };
+		return await downloadToBinary(run, session, path, undefined, { name, mimeType });
 	}
 	const binary = await run.n8n.helpers.prepareBinaryData(content, name, mimeType);
 	return { binary, sizeInBytes: content.length, mimeType: binary.mimeType };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SessionPoolError } from '../../../../session-pool';
+import { SessionPoolError, isPoolFull } from '../../../../session-pool';
 import type { NodeRun } from '../../run/node-run';
 
 /** Milliseconds that an item waits for a place; by then the pool is full of other people's sessions. */
@@ -75,9 +75,4 @@ export function placesOf(run: NodeRun): Places {
 	let places = runs.get(run);
 	if (places === undefined) runs.set(run, (places = new Places()));
 	return places;
-}
-
-/** Whether the service refused the item's first call for want of a place: nothing of it has run. */
-function isPoolFull(error: unknown): error is SessionPoolError {
-	return error instanceof SessionPoolError && !error.mayHaveRun && error.kind === 'poolFull';
 }

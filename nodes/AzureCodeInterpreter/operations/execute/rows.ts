@@ -72,7 +72,10 @@ function pairing(
 }
 
 /** Forms that n8n knows: a number, `{"item": 2}`, or a list of either; undefined for anything else. */
-function readPairing(given: unknown, inputs: number): IPairedItemData | IPairedItemData[] | undefined {
+function readPairing(
+	given: unknown,
+	inputs: number,
+): IPairedItemData | IPairedItemData[] | undefined {
 	if (!Array.isArray(given)) return readPair(given, inputs);
 	const pairs = given.map((one: unknown) => readPair(one, inputs));
 	return pairs.length > 0 && pairs.every((pair) => pair !== undefined) ? pairs : undefined;
