@@ -95,10 +95,9 @@ export class RunOnce {
 				if (isLate) return undefined;
 			} else {
 				silent++;
-				// A busy or dying kernel fails; one that succeeds without a report has no program.
-				if (silent >= MAX_SILENT_REPLIES && (isLate || reply?.outcome.status === 'Succeeded')) {
-					return undefined;
-				}
+				// The service's way of saying that code is still in the way.
+				const isBusy = /^[ \t]*Execution aborted/m.test(reply?.stderr.slice(-1000) ?? '');
+				if (silent >= MAX_SILENT_REPLIES && (isLate || !isBusy)) return undefined;
 			}
 			await this.pause(waitMs);
 		}
