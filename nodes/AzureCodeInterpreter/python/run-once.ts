@@ -23,6 +23,8 @@ export interface Delivered {
 interface Try {
 	reply?: Reply;
 	fault?: SessionPoolError;
+	/** Whether the fault is a report that cannot be read: to ask once more changes nothing. */
+	isDamaged?: boolean;
 }
 
 /** Milliseconds before a second question; doubled for each further one. */
@@ -81,7 +83,7 @@ export class RunOnce {
 	private async find(first: Try): Promise<Report | undefined> {
 		let silent = 0;
 		for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, MAX_WAIT_MS)) {
-			const { reply, fault } = await this.attempt(
+			const { reply, fault, isDamaged } = await this.attempt(
 				{ do: 'ask', id: this.order.id },
 				ASK_SECONDS,
 				true,
@@ -92,7 +94,7 @@ export class RunOnce {
 				if (Date.now() > this.limit + MARGIN_MS) return undefined;
 			} else if (fault !== undefined) {
 				first.fault ??= fault;
-				if (isLate) return undefined;
+				if (isLate || isDamaged) return undefined;
 			} else {
 				silent++;
 				// The service's way of saying that code is still in the way.
@@ -107,7 +109,7 @@ export class RunOnce {
 		try {
 			return { reply: await this.program.call(order, seconds, idempotent) };
 		} catch (error) {
-			if (error instanceof DamagedReport) return { fault: damaged(error) };
+			if (error instanceof DamagedReport) return { fault: damaged(error), isDamaged: true };
 			if (!(error instanceof SessionPoolError) || error.code === 'Cancelled') throw error;
 			if (!idempotent && !error.mayHaveRun) throw error;
 			return { fault: error };
