@@ -7,18 +7,21 @@ import { createRequire } from 'node:module';
 import {
 	BinaryDataConfig,
 	BinaryDataService,
+	ExecuteContext,
 	ExecutionLifecycleHooks,
 	PackageDirectoryLoader,
 	WorkflowExecute,
 } from 'n8n-core';
-import { Workflow, createRunExecutionData } from 'n8n-workflow';
+import { Workflow, createEmptyRunExecutionData, createRunExecutionData } from 'n8n-workflow';
 import type {
 	IBinaryData,
 	IConnections,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
+	IDataObject,
 	INode,
 	INodeExecutionData,
+	INodeParameters,
 	INodeType,
 	INodeTypes,
 	IRun,
@@ -51,6 +54,8 @@ export interface RunOptions {
 	/** What the trigger hands on; one empty item unless told otherwise. */
 	items?: INodeExecutionData[];
 	executionId?: string;
+	/** Who started it in the editor. */
+	userId?: string;
 	/** Cancels the execution, as n8n's Stop button does. */
 	abortSignal?: AbortSignal;
 }
@@ -111,19 +116,8 @@ export class N8nEngine {
 
 	/** Runs a workflow from its trigger to the end, and its finish handlers. */
 	async run(file: WorkflowFile, options: RunOptions = {}): Promise<IRun> {
-		const { mode = 'manual', executionId = randomUUID(), abortSignal } = options;
-		const workflow = new Workflow({
-			id: file.id ?? 'workflow-under-test',
-			name: file.name,
-			nodes: structuredClone(file.nodes).map((node) => ({
-				...node,
-				credentials: { azureCodeInterpreterApi: { id: '1', name: 'Pool' } },
-			})),
-			connections: file.connections,
-			active: false,
-			nodeTypes: this.nodeTypes,
-			settings: { executionOrder: 'v1', ...file.settings },
-		});
+		const { mode = 'manual', abortSignal } = options;
+		const workflow = this.workflow(file);
 		const start = workflow.getStartNode();
 		if (start === undefined) throw new Error('The workflow has no trigger');
 		const data = createRunExecutionData({
@@ -134,12 +128,73 @@ export class N8nEngine {
 			},
 		});
 		const running = new WorkflowExecute(
-			this.additionalData(file, mode, executionId),
+			this.additionalData(file, mode, options),
 			mode,
 			data,
 		).processRunExecutionData(workflow);
 		abortSignal?.addEventListener('abort', () => running.cancel());
 		return await running;
+	}
+
+	/** Presses *Execute step* on a node: those before it are not run again, as long as they have results. */
+	async runStep(
+		file: WorkflowFile,
+		nodeName: string,
+		earlier: IRun,
+		options: RunOptions = {},
+	): Promise<IRun> {
+		const { [nodeName]: _, ...runData } = structuredClone(earlier.data.resultData.runData);
+		return await new WorkflowExecute(
+			this.additionalData(file, 'manual', options),
+			'manual',
+		).runPartialWorkflow2(this.workflow(file), runData, {}, [], { nodeName, mode: 'inclusive' });
+	}
+
+	/**
+	 * Calls a node as a tool the way n8n's own Agents do: alone, without workflow, execution and hooks, with
+	 * the arguments of the model as its item. Gives the items that become part of the model's prompt.
+	 */
+	async callWithoutExecution(
+		parameters: INodeParameters,
+		args: IDataObject,
+		typeVersion = 1.1,
+	): Promise<INodeExecutionData[]> {
+		const type = 'n8n-nodes-azure-code-interpreter.azureCodeInterpreterTool';
+		const nodeType = this.nodeTypes.getByNameAndVersion(type, typeVersion);
+		const node: INode = {
+			id: randomUUID(),
+			name: 'Target Node',
+			type,
+			typeVersion,
+			position: [0, 0],
+			parameters,
+			credentials: { azureCodeInterpreterApi: { id: '1', name: 'Pool' } },
+		};
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: this.nodeTypes,
+		});
+		const { executionId, hooks, ...additionalData } = this.additionalData(
+			{ nodes: [], connections: {} },
+			'internal',
+		);
+		const items = [{ json: args }];
+		const context = new ExecuteContext(
+			workflow,
+			node,
+			additionalData as IWorkflowExecuteAdditionalData,
+			'internal',
+			createEmptyRunExecutionData(),
+			0,
+			items,
+			{ main: [items] },
+			{ node, data: { main: [items] }, source: null },
+			[],
+		);
+		const output = await nodeType.execute?.call(context);
+		return (output as INodeExecutionData[][])[0];
 	}
 
 	/** The content of a binary field, whatever the binary mode. */
@@ -173,16 +228,32 @@ export class N8nEngine {
 		await rm(this.folder, { recursive: true, force: true });
 	}
 
+	private workflow(file: WorkflowFile): Workflow {
+		return new Workflow({
+			id: file.id ?? 'workflow-under-test',
+			name: file.name,
+			nodes: structuredClone(file.nodes).map((node) => ({
+				...node,
+				credentials: { azureCodeInterpreterApi: { id: '1', name: 'Pool' } },
+			})),
+			connections: file.connections,
+			active: false,
+			nodeTypes: this.nodeTypes,
+			settings: { executionOrder: 'v1', ...file.settings },
+		});
+	}
+
 	private additionalData(
 		file: WorkflowFile,
 		mode: WorkflowExecuteMode,
-		executionId: string,
+		{ executionId = randomUUID(), userId }: RunOptions = {},
 	): IWorkflowExecuteAdditionalData {
 		const base = 'http://localhost:5678/';
 		const hooks = new ExecutionLifecycleHooks(mode, executionId, file as unknown as IWorkflowBase);
 		return {
 			credentialsHelper: new CredentialStore(this.credentialTypes, this.credentials),
 			executionId,
+			userId,
 			hooks,
 			currentNodeExecutionIndex: 0,
 			restApiUrl: `${base}rest`,

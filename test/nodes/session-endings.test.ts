@@ -1,5 +1,4 @@
 import type { WorkflowExecuteMode } from 'n8n-workflow';
-import { outputOf } from '../engine/n8n-engine';
 import { Workbench } from '../support/workbench';
 import { API_VERSIONS, NEWEST } from './api-versions';
 import { type Step, chain } from './chain';
@@ -86,14 +85,6 @@ test('a session of Custom Identifier is never ended', async () => {
 	);
 	expect(endings).toEqual([]);
 	expect(identifiers()).toContain(custom.sessionIdentifier);
-});
-
-test('a session of an earlier execution is left to that execution', async () => {
-	const [earlier] = outputOf(await bench.engine.run(chain(upload)), 'Upload');
-	const before = bench.pool.requests.length;
-	await bench.engine.run(chain(list), { mode: 'trigger', items: [{ json: earlier.json }] });
-	expect(bench.pool.requests.slice(before).map(({ method }) => method)).toEqual(['GET']);
-	expect(identifiers()).toContain(earlier.json.sessionIdentifier);
 });
 
 test('a run whose session cannot be ended succeeds all the same', async () => {
