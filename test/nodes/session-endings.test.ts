@@ -55,10 +55,13 @@ test.each<WorkflowExecuteMode>(['trigger', 'webhook', 'cli', 'error', 'integrate
 	},
 );
 
-test('a manual run keeps it, for the next step that is tried', async () => {
-	const { data, endings } = await run('manual', upload);
+test('a manual run keeps it, for the next step that is tried, and ends what the run before left', async () => {
+	const { data, endings } = await run('manual', upload, list);
 	const [item] = data.resultData.runData.Upload[0].data?.main[0] ?? [];
-	expect(endings).toEqual([]);
+	expect(endings).toHaveLength(1);
+	expect(data.resultData.runData.List[0].data?.main[0]).toMatchObject([
+		{ json: { name: 'a.txt' } },
+	]);
 	expect(identifiers()).toContain(item.json.sessionIdentifier);
 });
 

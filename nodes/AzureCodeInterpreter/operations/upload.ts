@@ -1,10 +1,5 @@
 import { Readable } from 'node:stream';
-import type {
-	IDataObject,
-	IDisplayOptions,
-	IExecuteFunctions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import {
 	type FileContent,
 	InvalidInputError,
