@@ -1,7 +1,7 @@
 /** Pyodide kernels: Python as WebAssembly, one process each, which needs nothing of this machine but Node.js. */
 import { MemoryFolder } from '../../session/memory-folder.js';
 import type { KernelDescription, KernelProvider, SessionKernel } from '../session-kernel.js';
-import { makeKernelImage } from './kernel-image.js';
+import { cachedKernelImage } from './kernel-image-cache.js';
 import { type PackageSource, pythonVersion } from './package-source.js';
 import { PyodideKernel } from './pyodide-kernel.js';
 
@@ -33,7 +33,7 @@ export class PyodideProvider implements KernelProvider {
 	}
 
 	boot(): SessionKernel {
-		this.image ??= makeKernelImage();
+		this.image ??= cachedKernelImage();
 		return new PyodideKernel(this.packages, this.image);
 	}
 
