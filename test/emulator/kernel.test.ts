@@ -203,14 +203,14 @@ describe('output', () => {
 		expect(result.stderr).toMatch(/ValueError: no\n$/);
 	});
 
-	test('is limited to 4096 characters, or to as many as asked for', async () => {
+	test('is limited to 4096 bytes, or to as many as asked for', async () => {
 		const code = 'import sys\nprint("é" * 5000)\nsys.stderr.write("x" * 5000)\nNone';
 		expect(await shared.run(code)).toMatchObject({
 			stdout: 'é'.repeat(2048),
 			stderr: 'x'.repeat(4096),
 		});
 		expect(await shared.run(code, { outputStreamsMaxLength: 10 })).toMatchObject({
-			stdout: 'é'.repeat(10),
+			stdout: 'é'.repeat(5),
 			stderr: 'x'.repeat(10),
 		});
 		expect((await shared.run(code, { outputStreamsMaxLength: 100_000 })).stdout).toBe(
