@@ -24,7 +24,9 @@ import type {
 	INodeParameters,
 	INodeType,
 	INodeTypes,
+	IPinData,
 	IRun,
+	IRunData,
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
 	IWorkflowSettings,
@@ -46,6 +48,8 @@ export interface WorkflowFile {
 	nodes: INode[];
 	connections: IConnections;
 	settings?: IWorkflowSettings;
+	/** Items a person has fixed as a node's output. */
+	pinData?: IPinData | null;
 }
 
 export interface RunOptions {
@@ -117,7 +121,7 @@ export class N8nEngine {
 	/** Runs a workflow from its trigger to the end, and its finish handlers. */
 	async run(file: WorkflowFile, options: RunOptions = {}): Promise<IRun> {
 		const { mode = 'manual', abortSignal } = options;
-		const workflow = this.workflow(file);
+		const workflow = this.workflowOf(file);
 		const start = workflow.getStartNode();
 		if (start === undefined) throw new Error('The workflow has no trigger');
 		const data = createRunExecutionData({
@@ -136,18 +140,29 @@ export class N8nEngine {
 		return await running;
 	}
 
-	/** Presses *Execute step* on a node: those before it are not run again, as long as they have results. */
-	async runStep(
+	/**
+	 * Runs a workflow up to one node, as _Execute step_ in the editor does: what nodes before it put out in
+	 * earlier steps is taken as it is.
+	 *
+	 * @param before what the steps so far came to, by node; `data.resultData.runData` of the last one
+	 */
+	async step(
 		file: WorkflowFile,
 		nodeName: string,
-		earlier: IRun,
+		before: IRunData,
 		options: RunOptions = {},
 	): Promise<IRun> {
-		const { [nodeName]: _, ...runData } = structuredClone(earlier.data.resultData.runData);
 		return await new WorkflowExecute(
 			this.additionalData(file, 'manual', options),
 			'manual',
-		).runPartialWorkflow2(this.workflow(file), runData, {}, [], { nodeName, mode: 'inclusive' });
+		).runPartialWorkflow2(
+			this.workflowOf(file),
+			before,
+			// n8n's command `import:workflow` stores null where a file has nothing.
+			(file.pinData ?? null) as IPinData,
+			[],
+			{ nodeName, mode: 'inclusive' },
+		);
 	}
 
 	/**
@@ -228,7 +243,7 @@ export class N8nEngine {
 		await rm(this.folder, { recursive: true, force: true });
 	}
 
-	private workflow(file: WorkflowFile): Workflow {
+	private workflowOf(file: WorkflowFile): Workflow {
 		return new Workflow({
 			id: file.id ?? 'workflow-under-test',
 			name: file.name,
