@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type Injection, InjectedReplies } from './http/injected-replies.js';
 import { type LoggedRequest, RequestLog } from './http/request-log.js';
 import { createServer } from './http/server.js';
-import { PackageSource } from './kernel/package-source.js';
+import { kernelProvider } from './kernel/kernel-provider.js';
 import { complete, type PoolOptions } from './pool-options.js';
 import { SessionPool } from './session/session-pool.js';
 
@@ -39,8 +39,9 @@ export interface RunningSessionPool {
  * @throws RangeError for options that make no sense; Error if the port is taken or Python cannot be started
  */
 export async function startSessionPool(options: PoolOptions = {}): Promise<RunningSessionPool> {
-	const { host, port, packages, requireToken, ...limits } = complete(options);
-	const pool = new SessionPool(limits, new PackageSource(packages));
+	const all = complete(options);
+	const { host, port, requireToken } = all;
+	const pool = new SessionPool(all, kernelProvider(all));
 	const injected = new InjectedReplies();
 	const log = new RequestLog();
 	const server = await createServer({ pool, requireToken, injected, log });
