@@ -2,7 +2,7 @@
 /** The command `azure-dynamic-sessions-emulator`. */
 import { parseArgs } from 'node:util';
 
-import { DEFAULTS, type PoolOptions } from './pool-options.js';
+import { DEFAULTS, type Kernel, type PoolOptions } from './pool-options.js';
 import { startSessionPool } from './start-session-pool.js';
 
 const HELP = `Usage: azure-dynamic-sessions-emulator [options]
@@ -14,6 +14,10 @@ Runs a local Azure Container Apps session pool that executes Python.
   --ready <number>         Python kernels kept booted for new sessions (default ${DEFAULTS.ready})
   --max-sessions <number>  sessions at the same time; one more gets 429 (default ${DEFAULTS.maxSessions})
   --cooldown <seconds>     time after its last call until a session ends (default ${DEFAULTS.cooldownSeconds})
+  --kernel <name>          pyodide: Python as WebAssembly, needs nothing; jupyter: IPython on this machine's Python,
+                           needs ipykernel and bubblewrap (default ${DEFAULTS.kernel})
+  --python <program>       for jupyter: the Python that has ipykernel (default python3, else /usr/bin/python3)
+  --unsafe                 for jupyter: without bubblewrap; code sees and does whatever you may; one session at a time
   --require-token          refuse requests without an Authorization header
   --help                   show this
 `;
@@ -27,6 +31,9 @@ function readOptions(): PoolOptions | 'help' {
 			ready: { type: 'string' },
 			'max-sessions': { type: 'string' },
 			cooldown: { type: 'string' },
+			kernel: { type: 'string' },
+			python: { type: 'string' },
+			unsafe: { type: 'boolean' },
 			'require-token': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' },
 		},
@@ -47,6 +54,9 @@ function readOptions(): PoolOptions | 'help' {
 		ready: number('ready', DEFAULTS.ready),
 		maxSessions: number('max-sessions', DEFAULTS.maxSessions),
 		cooldownSeconds: number('cooldown', DEFAULTS.cooldownSeconds),
+		kernel: (values.kernel ?? DEFAULTS.kernel) as Kernel,
+		python: values.python,
+		unsafe: values.unsafe ?? false,
 		requireToken: values['require-token'] ?? false,
 	};
 }
@@ -81,7 +91,10 @@ async function main(): Promise<void> {
 	const pool = await starting.catch((error: unknown) =>
 		fail(error, error instanceof RangeError ? 2 : 1),
 	);
-	if (!stopping) process.stdout.write(`Session pool ready at ${pool.endpoint}\n`);
+	if (!stopping)
+		process.stdout.write(
+			`Session pool ready at ${pool.endpoint}${pool.remark ? ` (${pool.remark})` : ''}\n`,
+		);
 }
 
 void main();

@@ -1,5 +1,8 @@
 /** What a pool can be told when it is started. */
-import type { PackageSourceOptions } from './kernel/package-source.js';
+import type { PackageSourceOptions } from './kernel/pyodide/package-source.js';
+
+export type Kernel = (typeof KERNELS)[number];
+export const KERNELS = ['pyodide', 'jupyter'] as const;
 
 export interface PoolOptions {
 	/** TCP port; 0 for any free one. Default 8089. */
@@ -14,6 +17,12 @@ export interface PoolOptions {
 	cooldownSeconds?: number;
 	/** Refuse requests without an Authorization header. Default false. */
 	requireToken?: boolean;
+	/** What runs the code: Pyodide (default), or a real Jupyter kernel with the Python of this machine. */
+	kernel?: Kernel;
+	/** For 'jupyter': the Python that has ipykernel. Default: `python3`, else `/usr/bin/python3`. */
+	python?: string;
+	/** For 'jupyter': no sandbox; code sees and does whatever the pool may, one session at a time. Default false. */
+	unsafe?: boolean;
 	/** Where packages such as pandas come from when code first imports them. Default: Pyodide's public server. */
 	packages?: PackageSourceOptions;
 }
@@ -25,17 +34,23 @@ export const DEFAULTS = {
 	maxSessions: 10,
 	cooldownSeconds: 300,
 	requireToken: false,
+	kernel: 'pyodide',
+	unsafe: false,
 } as const;
 
+export type CompleteOptions = Required<Omit<PoolOptions, 'python'>> & Pick<PoolOptions, 'python'>;
+
 /** @throws RangeError, one sentence, if a number makes no sense */
-export function complete(options: PoolOptions): Required<PoolOptions> {
+export function complete(options: PoolOptions): CompleteOptions {
 	const all = { ...DEFAULTS, packages: {}, ...options };
+	if (!KERNELS.includes(all.kernel))
+		throw new RangeError(`kernel must be one of: ${KERNELS.join(', ')}.`);
 	wholeNumber('port', all.port, 0, 65535);
 	wholeNumber('ready', all.ready, 0, 100);
 	wholeNumber('maxSessions', all.maxSessions, 1, 600);
 	if (!(all.cooldownSeconds > 0 && all.cooldownSeconds <= 86_400))
 		throw new RangeError('cooldownSeconds must be more than 0 and at most 86400.');
-	return all;
+	return all.unsafe ? { ...all, maxSessions: 1, ready: Math.min(all.ready, 1) } : all;
 }
 
 function wholeNumber(name: string, value: number, least: number, most: number): void {

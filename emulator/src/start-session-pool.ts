@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type Injection, InjectedReplies } from './http/injected-replies.js';
 import { type LoggedRequest, RequestLog } from './http/request-log.js';
 import { createServer } from './http/server.js';
-import { PackageSource } from './kernel/package-source.js';
+import { kernelProvider } from './kernel/kernel-provider.js';
 import { complete, type PoolOptions } from './pool-options.js';
 import { SessionPool } from './session/session-pool.js';
 
@@ -23,6 +23,8 @@ export interface SessionInfo {
 export interface RunningSessionPool {
 	/** What a client takes for the pool management endpoint, without a trailing slash. */
 	readonly endpoint: string;
+	/** Which kernel runs code and how it is isolated, if that is not Pyodide. */
+	readonly remark: string | undefined;
 	/** Executions that were really started, ever. */
 	readonly executionCount: number;
 	/** The requests answered so far, oldest first; at most the last 10,000. */
@@ -39,8 +41,10 @@ export interface RunningSessionPool {
  * @throws RangeError for options that make no sense; Error if the port is taken or Python cannot be started
  */
 export async function startSessionPool(options: PoolOptions = {}): Promise<RunningSessionPool> {
-	const { host, port, packages, requireToken, ...limits } = complete(options);
-	const pool = new SessionPool(limits, new PackageSource(packages));
+	const all = complete(options);
+	const { host, port, requireToken } = all;
+	const kernels = kernelProvider(all);
+	const pool = new SessionPool(all, kernels);
 	const injected = new InjectedReplies();
 	const log = new RequestLog();
 	const server = await createServer({ pool, requireToken, injected, log });
@@ -57,6 +61,7 @@ export async function startSessionPool(options: PoolOptions = {}): Promise<Runni
 	const { port: actualPort } = server.server.address() as AddressInfo;
 	return {
 		endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${POOL_PATH}`,
+		remark: kernels.remark,
 		get executionCount() {
 			return pool.executionCount;
 		},

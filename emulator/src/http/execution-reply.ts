@@ -1,5 +1,5 @@
 /** Turns an execution into the JSON and headers of each API version. */
-import type { CellValue } from '../kernel/messages.js';
+import type { CellValue } from '../kernel/session-kernel.js';
 import type { Execution } from '../session/execution.js';
 import type { Session } from '../session/session.js';
 import type { ApiVersion } from './api-versions.js';

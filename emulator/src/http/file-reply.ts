@@ -1,5 +1,5 @@
 /** Turns files and folders into the JSON of each API version. */
-import type { Entry, FileEntry } from '../session/data-folder.js';
+import type { Entry, FileEntry } from '../session/session-folder.js';
 import type { ApiVersion } from './api-versions.js';
 import { contentTypeOf } from './content-types.js';
 import { numbered, timestamp } from './wire-format.js';
@@ -49,7 +49,7 @@ function nestedEntry(entry: FileEntry): {
 	return {
 		properties: {
 			filename: nameOf(entry),
-			size: entry.content.length,
+			size: entry.size,
 			lastModifiedTime: timestamp(entry.modifiedAt),
 		},
 	};
@@ -67,7 +67,7 @@ function flatEntry(entry: Entry): {
 		name: nameOf(entry),
 		type: isFile ? 'file' : 'directory',
 		contentType: isFile ? contentTypeOf(entry.path, entry.contentType) : 'application/octet-stream',
-		sizeInBytes: isFile ? entry.content.length : FOLDER_SIZE,
+		sizeInBytes: isFile ? entry.size : FOLDER_SIZE,
 		lastModifiedAt: timestamp(entry.modifiedAt),
 	};
 }

@@ -1,5 +1,4 @@
 /** Looking at sessions and at the pool, and ending a session. */
-import { PackageSource, pythonVersion } from '../kernel/package-source.js';
 import type { Session } from '../session/session.js';
 import type { Call } from './call.js';
 import { timestamp } from './wire-format.js';
@@ -26,12 +25,13 @@ export function listSessions(call: Call): object {
 	};
 }
 
-/** `preInstalledPackages` are those an import brings in: see PackageSource. */
 export function getMetadata(call: Call): object {
+	const { runtime, packages, jupyterKernel } = call.pool.describe();
 	const created = timestamp(call.pool.createdAt).replace('Z', '');
 	return {
-		runtimes: [{ name: 'Python', version: pythonVersion }],
-		preInstalledPackages: new PackageSource().list(),
+		runtimes: [runtime],
+		preInstalledPackages: packages,
+		jupyterKernel,
 		createdAt: created,
 		lastUpdatedAt: created,
 	};

@@ -42,7 +42,7 @@ export async function waitForBackground(
 			(reply) => reply.report,
 			(error: unknown) => {
 				if (error instanceof DamagedReport) return undefined;
-				if (!(error instanceof SessionPoolError) || error.code === 'Cancelled') throw error;
+				if (!(error instanceof SessionPoolError) || error.kind === 'cancelled') throw error;
 				return undefined;
 			},
 		);
@@ -65,7 +65,7 @@ function noAnswer(identifier: string): SessionPoolError {
 	return new SessionPoolError(
 		'The session pool has not answered for ten minutes while the code ran',
 		`The code may still be running; its session is ${identifier}.`,
-		{ status: null, mayHaveRun: true },
+		{ kind: 'timeout', mayHaveRun: true },
 	);
 }
 
@@ -75,7 +75,7 @@ function sessionLost(identifier: string, { started }: Report): SessionPoolError 
 			? 'Python in the session was restarted while the code ran'
 			: 'The session was lost while the code ran',
 		`What the code did so far is lost; the session ${identifier} has started anew. Out of memory, or somebody ended the session.`,
-		{ status: null, mayHaveRun: true },
+		{ kind: 'unreadableReply', mayHaveRun: true },
 	);
 }
 
@@ -83,6 +83,6 @@ function doesNotStop(identifier: string): SessionPoolError {
 	return new SessionPoolError(
 		"The code did not stop at its 'Timeout'",
 		`It is still running in the session ${identifier}. End the session with Delete File or Session.`,
-		{ status: null, mayHaveRun: true },
+		{ kind: 'unreadableReply', mayHaveRun: true },
 	);
 }

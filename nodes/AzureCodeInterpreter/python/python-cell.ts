@@ -4,14 +4,13 @@ import { PROGRAM_BASE64, PROGRAM_VERSION } from './program.generated';
 const MODULE = `_n8n_${PROGRAM_VERSION}`;
 
 /**
- * Loads the program where this kernel does not have it yet; it puts itself among Python's modules. Only
- * names of its own are bound, none is read: the person's code may have given `exec` another meaning.
+ * Loads the program where this kernel does not have it yet; it puts itself among Python's modules. Only a
+ * name of its own is bound, and none is read: the person's code may have given `exec` another meaning. The
+ * program knows such cells in IPython's history by their first words.
  */
+const BUILTINS = '_n8n.modules["builtins"]';
 const LOADER = `import sys as _n8n
-if "${MODULE}" not in _n8n.modules:
- import builtins as _n8n_b
- _n8n_b.exec(_n8n_b.compile(_n8n_b.__import__("zlib").decompress(_n8n_b.__import__("binascii").a2b_base64("${PROGRAM_BASE64}")), "<n8n>", "exec"), {"__name__": "${MODULE}"})
- del _n8n_b
+if "${MODULE}" not in _n8n.modules: ${BUILTINS}.exec(${BUILTINS}.__import__("zlib").decompress(${BUILTINS}.__import__("binascii").a2b_base64("${PROGRAM_BASE64}")), {"__name__": "${MODULE}"})
 `;
 
 /**
@@ -20,7 +19,8 @@ if "${MODULE}" not in _n8n.modules:
  * @param mark random word around the report, by which it is found in the output
  */
 export function pythonCell(job: Job, mark: string): string {
-	const call = 'mayAwait' in job && job.mayAwait ? 'await ' : '';
+	// Code in the background is awaited there.
+	const call = job.do === 'run' && job.mayAwait ? 'await ' : '';
 	const entry = call === '' ? 'cell' : 'cell_async';
 	const literal = pythonLiteral(JSON.stringify({ ...job, mark }));
 	return `${LOADER}${call}_n8n.modules["${MODULE}"].${entry}(_n8n._getframe().f_globals, ${literal})\n`;
@@ -28,7 +28,7 @@ export function pythonCell(job: Job, mark: string): string {
 
 /** Whether code may await at its top level; only then does the cell have to be awaited. */
 export function mayAwait(code: string): boolean {
-	return /\bawait\b|\basync\s+(?:for|with)\b/.test(code);
+	return /\b(?:await|async)\b/.test(code);
 }
 
 /** A Python literal of the text, in ASCII. JSON's own escapes within the text are left for json.loads. */

@@ -110,7 +110,7 @@ export class RunOnce {
 			return { reply: await this.program.call(order, seconds, idempotent) };
 		} catch (error) {
 			if (error instanceof DamagedReport) return { fault: damaged(error), isDamaged: true };
-			if (!(error instanceof SessionPoolError) || error.code === 'Cancelled') throw error;
+			if (!(error instanceof SessionPoolError) || error.kind === 'cancelled') throw error;
 			if (!idempotent && !error.mayHaveRun) throw error;
 			return { fault: error };
 		}
@@ -150,7 +150,7 @@ function noReport(identifier: string): SessionPoolError {
 	return new SessionPoolError(
 		'The code ran, but its report did not arrive',
 		`The code has run; its session is ${identifier}, where its variables and files are. Is the pool of the kind that 'Language' says?`,
-		{ status: null, mayHaveRun: true },
+		{ kind: 'unreadableReply', mayHaveRun: true },
 	);
 }
 
@@ -158,6 +158,6 @@ function damaged({ message }: DamagedReport): SessionPoolError {
 	return new SessionPoolError(
 		message,
 		'The code has run. Its report is made in the session: does the code change modules of Python?',
-		{ status: null, mayHaveRun: true },
+		{ kind: 'unreadableReply', mayHaveRun: true },
 	);
 }

@@ -97,7 +97,7 @@ export class SessionProgram {
 	/** A report that is too large for the output comes as a file, or else in parts. */
 	private async fetch(big: ReportFile, id: string): Promise<Report> {
 		const json = await this.download(big).catch(async (error: unknown) => {
-			if (error instanceof SessionPoolError && error.code === 'Cancelled') throw error;
+			if (error instanceof SessionPoolError && error.kind === 'cancelled') throw error;
 			return await this.inParts(id);
 		});
 		return readReport(json, id);

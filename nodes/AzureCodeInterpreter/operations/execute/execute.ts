@@ -31,14 +31,10 @@ export const execute: Operation = {
 
 	async run(run, itemIndex) {
 		const settings = readSettings(run, itemIndex);
-		const session = run.session(itemIndex);
+		const session = await run.session(itemIndex);
 		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
-		try {
-			const runItem = async () => await runCode(run, itemIndex, session, settings);
-			return await (session.isNew ? placesOf(run).use(runItem, run.abortSignal) : runItem());
-		} finally {
-			if (session.isNew) await run.endings.endNow(session);
-		}
+		const runItem = async () => await runCode(run, itemIndex, session, settings);
+		return await (session.isNew ? placesOf(run).use(runItem, run.abortSignal) : runItem());
 	},
 
 	forModel: ([{ json }]) => json,

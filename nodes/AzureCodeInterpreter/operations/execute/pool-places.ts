@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SessionPoolError, isPoolFull } from '../../../../session-pool';
+import { SessionPoolError } from '../../../../session-pool';
 import type { NodeRun } from '../../run/node-run';
 
 /** Milliseconds that an item waits for a place; by then the pool is full of other people's sessions. */
 const MAX_WAIT_MS = 300_000;
+/** Milliseconds between two tries; an item that is done shortens the wait. */
+const RETRY_MS = 2_000;
 
 /** Items of one run of the node that have, or wait for, a session of their own each. */
 class Places {
@@ -42,6 +44,7 @@ class Places {
 		}
 	}
 
+	/** Waits for another item to be done, or for places that others leave. */
 	private async turn(signal?: AbortSignal): Promise<void> {
 		const end = new AbortController();
 		const stop = () => end.abort();
@@ -49,7 +52,7 @@ class Places {
 		this.waiting.push(stop);
 		try {
 			// The task is told of an abort by its next call.
-			await delay(MAX_WAIT_MS, undefined, { signal: end.signal }).catch(() => {});
+			await delay(RETRY_MS, undefined, { signal: end.signal }).catch(() => {});
 		} finally {
 			signal?.removeEventListener('abort', stop);
 			const position = this.waiting.indexOf(stop);
@@ -60,11 +63,9 @@ class Places {
 	private full(error: SessionPoolError): SessionPoolError {
 		if (!this.hadPlace) return error;
 		const fitting = Math.max(1, this.most);
-		return new SessionPoolError(
-			error.message,
-			`${fitting} item(s) of this node had a session at the same time: set 'Max Parallel Items' to ${fitting}. ${error.advice}`,
-			{ ...error },
-		);
+		return error.withAdvice([
+			`${fitting} item(s) of this node had a session at the same time: set 'Max Parallel Items' to ${fitting}.`,
+		]);
 	}
 }
 
@@ -75,4 +76,9 @@ export function placesOf(run: NodeRun): Places {
 	let places = runs.get(run);
 	if (places === undefined) runs.set(run, (places = new Places()));
 	return places;
+}
+
+/** Whether the service refused the item's first call for want of a place: nothing of it has run. */
+function isPoolFull(error: unknown): error is SessionPoolError {
+	return error instanceof SessionPoolError && error.kind === 'poolFull' && !error.mayHaveRun;
 }

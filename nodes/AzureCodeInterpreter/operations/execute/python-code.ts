@@ -70,8 +70,8 @@ export async function runPython(
 		if (delivered.report !== undefined) hintNotes(n8n, delivered.report, settings.textLimit);
 		return resultOf(run, itemIndex, delivered, settings, items);
 	} catch (error) {
-		// Nobody waits for the code any more, and the next call would wait behind it.
-		if (run.abortSignal?.aborted === true && !endsAnyway(run, session)) {
+		// Nobody waits for the code any more, and the next call would wait behind it. A session of our own is ended.
+		if (run.abortSignal?.aborted === true && !session.isNew && !session.isOurs) {
 			await stopCode(pool, session.identifier, order);
 		}
 		throw error;
@@ -169,11 +169,6 @@ function valueOf(report: Report | undefined): unknown {
 	const value = report?.value;
 	if (value === undefined) return null;
 	return 'text' in value ? value.text : value.json;
-}
-
-/** Whether the session is ended when the workflow is stopped, and its code with it. */
-function endsAnyway({ n8n }: NodeRun, { isNew, isOurs }: ChosenSession): boolean {
-	return isNew || (isOurs && n8n.getMode() !== 'manual');
 }
 
 /** Nobody can guess it: 128 bits. */
