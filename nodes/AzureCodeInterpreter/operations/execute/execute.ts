@@ -42,13 +42,9 @@ export const execute: Operation = {
 
 	async run(run, itemIndex) {
 		const settings = readSettings(run, itemIndex);
-		const session = run.session(itemIndex);
+		const session = await run.session(itemIndex);
 		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
-		try {
-			return await runCode(run, itemIndex, session, settings);
-		} finally {
-			if (session.isNew) await run.endings.endNow(session);
-		}
+		return await runCode(run, itemIndex, session, settings);
 	},
 };
 
