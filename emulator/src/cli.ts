@@ -17,6 +17,7 @@ Runs a local Azure Container Apps session pool that executes Python.
   --kernel <name>          pyodide: Python as WebAssembly, needs nothing; jupyter: IPython on this machine's Python,
                            needs ipykernel and bubblewrap (default ${DEFAULTS.kernel})
   --python <program>       for jupyter: the Python that has ipykernel (default python3, else /usr/bin/python3)
+  --unsafe                 for jupyter: without bubblewrap; code sees and does whatever you may; one session at a time
   --require-token          refuse requests without an Authorization header
   --help                   show this
 `;
@@ -32,6 +33,7 @@ function readOptions(): PoolOptions | 'help' {
 			cooldown: { type: 'string' },
 			kernel: { type: 'string' },
 			python: { type: 'string' },
+			unsafe: { type: 'boolean' },
 			'require-token': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' },
 		},
@@ -54,6 +56,7 @@ function readOptions(): PoolOptions | 'help' {
 		cooldownSeconds: number('cooldown', DEFAULTS.cooldownSeconds),
 		kernel: (values.kernel ?? DEFAULTS.kernel) as Kernel,
 		python: values.python,
+		unsafe: values.unsafe ?? false,
 		requireToken: values['require-token'] ?? false,
 	};
 }
@@ -88,7 +91,10 @@ async function main(): Promise<void> {
 	const pool = await starting.catch((error: unknown) =>
 		fail(error, error instanceof RangeError ? 2 : 1),
 	);
-	if (!stopping) process.stdout.write(`Session pool ready at ${pool.endpoint}\n`);
+	if (!stopping)
+		process.stdout.write(
+			`Session pool ready at ${pool.endpoint}${pool.remark ? ` (${pool.remark})` : ''}\n`,
+		);
 }
 
 void main();

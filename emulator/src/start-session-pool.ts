@@ -23,6 +23,8 @@ export interface SessionInfo {
 export interface RunningSessionPool {
 	/** What a client takes for the pool management endpoint, without a trailing slash. */
 	readonly endpoint: string;
+	/** Which kernel runs code and how it is isolated, if that is not Pyodide. */
+	readonly remark: string | undefined;
 	/** Executions that were really started, ever. */
 	readonly executionCount: number;
 	/** The requests answered so far, oldest first; at most the last 10,000. */
@@ -41,7 +43,8 @@ export interface RunningSessionPool {
 export async function startSessionPool(options: PoolOptions = {}): Promise<RunningSessionPool> {
 	const all = complete(options);
 	const { host, port, requireToken } = all;
-	const pool = new SessionPool(all, kernelProvider(all));
+	const kernels = kernelProvider(all);
+	const pool = new SessionPool(all, kernels);
 	const injected = new InjectedReplies();
 	const log = new RequestLog();
 	const server = await createServer({ pool, requireToken, injected, log });
@@ -58,6 +61,7 @@ export async function startSessionPool(options: PoolOptions = {}): Promise<Runni
 	const { port: actualPort } = server.server.address() as AddressInfo;
 	return {
 		endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${POOL_PATH}`,
+		remark: kernels.remark,
 		get executionCount() {
 			return pool.executionCount;
 		},

@@ -11,6 +11,17 @@ export const PYTHON = { language: 'python' as const, timeoutSeconds: 60 };
 export const SESSION = 'faults-1';
 export const EXECUTIONS = { method: 'POST', path: /^\/executions$/ };
 
+/** How live pools say that they are full: nothing was started (contract, section 17). */
+export const poolIsFull = (status: 429 | 500 = 429) => ({
+	kind: 'reply' as const,
+	status,
+	headers: { 'content-type': 'text/plain' },
+	body: `Error happened when allocating pod for identifier ${SESSION} in pool pool-1`,
+});
+
+/** What a gateway says when the way to the pool broke off, before or after the pool saw the request. */
+export const GATEWAY_WORDS = 'upstream connect error or disconnect/reset before headers';
+
 /** A client for an endpoint that tries quickly. */
 export async function quickClient(
 	endpoint: string,
