@@ -1,7 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { Workbench } from '../support/workbench';
 import { ALWAYS, type Fault, FaultProxy } from './fault-proxy';
-import { EXECUTIONS, until, poolIsFull } from './pool-behind-faults';
+import { until } from '../support/until';
+import { EXECUTIONS, poolIsFull } from './pool-behind-faults';
 
 let bench: Workbench;
 let proxy: FaultProxy;
