@@ -4,6 +4,9 @@ import type { PackageSourceOptions } from './kernel/pyodide/package-source.js';
 export type Kernel = (typeof KERNELS)[number];
 export const KERNELS = ['pyodide', 'jupyter'] as const;
 
+export type ContainerType = (typeof CONTAINER_TYPES)[number];
+export const CONTAINER_TYPES = ['PythonLTS', 'NodeLTS', 'Shell'] as const;
+
 export interface PoolOptions {
 	/** TCP port; 0 for any free one. Default 8089. */
 	port?: number;
@@ -17,7 +20,9 @@ export interface PoolOptions {
 	cooldownSeconds?: number;
 	/** Refuse requests without an Authorization header. Default false. */
 	requireToken?: boolean;
-	/** What runs the code: Pyodide (default), or a real Jupyter kernel with the Python of this machine. */
+	/** What the pool's sessions run. NodeLTS and Shell need bubblewrap. Default PythonLTS. */
+	containerType?: ContainerType;
+	/** What runs Python: Pyodide (default), or a real Jupyter kernel with the Python of this machine. */
 	kernel?: Kernel;
 	/** For 'jupyter': the Python that has ipykernel. Default: `python3`, else `/usr/bin/python3`. */
 	python?: string;
@@ -34,6 +39,7 @@ export const DEFAULTS = {
 	maxSessions: 10,
 	cooldownSeconds: 300,
 	requireToken: false,
+	containerType: 'PythonLTS',
 	kernel: 'pyodide',
 	unsafe: false,
 } as const;
@@ -43,6 +49,8 @@ export type CompleteOptions = Required<Omit<PoolOptions, 'python'>> & Pick<PoolO
 /** @throws RangeError, one sentence, if a number makes no sense */
 export function complete(options: PoolOptions): CompleteOptions {
 	const all = { ...DEFAULTS, packages: {}, ...options };
+	if (!CONTAINER_TYPES.includes(all.containerType))
+		throw new RangeError(`containerType must be one of: ${CONTAINER_TYPES.join(', ')}.`);
 	if (!KERNELS.includes(all.kernel))
 		throw new RangeError(`kernel must be one of: ${KERNELS.join(', ')}.`);
 	wholeNumber('port', all.port, 0, 65535);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 
+import { until } from '../support/until';
 import { NEWEST, PoolClient } from './pool-client';
 
 const packageFile = join(
@@ -36,17 +37,6 @@ function start(...options: string[]): Run {
 		output,
 		exited: once(child, 'close').then(([code]) => code as number | null),
 	};
-}
-
-async function until<T>(what: () => T | undefined | false, tries = 200): Promise<T> {
-	for (; tries > 0; tries--) {
-		const value = what();
-		if (value) return value;
-		await new Promise((resolve) => {
-			setTimeout(resolve, 50);
-		});
-	}
-	throw new Error('It did not happen');
 }
 
 /** Process ids of a process's children. */
