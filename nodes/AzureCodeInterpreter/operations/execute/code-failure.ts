@@ -13,6 +13,8 @@ export interface CodeFailure {
 	advice: string[];
 	/** Name of the exception and what it says, for causes that are looked up elsewhere. */
 	summary: string;
+	/** Whether the traceback is part of what was written to standard error already. */
+	isWritten: boolean;
 }
 
 const SMALLER_PIECES =
@@ -96,7 +98,7 @@ export function pythonFailure(delivered: Delivered, timeoutSeconds: number): Cod
 			timedOut(timeoutSeconds),
 			MORE_TIME,
 		];
-		return { ...error, message, advice: [advice] };
+		return { ...error, message, advice: [advice], isWritten: false };
 	}
 	return exceptionFailure(error);
 }
@@ -110,20 +112,13 @@ function exceptionFailure({ summary, line, traceback }: ReportedError): CodeFail
 		traceback,
 		advice: found === undefined ? [] : [found.advice],
 		summary,
+		isWritten: false,
 	};
 }
 
 function endedFailure({ stderr, kernelDied }: Delivered, timeoutSeconds: number): CodeFailure {
-	const ending = endingIn(stderr);
-	const [message, advice] =
-		ending?.explain(timeoutSeconds) ??
-		(kernelDied ? KERNEL_DIED : [lastError(stderr) || 'The code failed without saying why', '']);
-	return {
-		message,
-		traceback: ending === undefined ? stderr.trim() : '',
-		advice: advice === '' ? [] : [advice],
-		summary: '',
-	};
+	const ending = endingIn(stderr)?.explain(timeoutSeconds);
+	return writtenFailure(stderr, ending ?? (kernelDied ? KERNEL_DIED : undefined));
 }
 
 /** What failed JavaScript or a failed command says: there is nothing but its output. */
@@ -131,16 +126,22 @@ export function processFailure(
 	{ stderr, exitCode }: { stderr: string; exitCode?: number },
 	timeoutSeconds: number,
 ): CodeFailure {
-	const ending = endingIn(stderr);
-	const [message, advice] = ending?.explain(timeoutSeconds) ?? [
-		lastError(stderr) || exitText(exitCode),
-		'',
-	];
+	return writtenFailure(stderr, endingIn(stderr)?.explain(timeoutSeconds), exitCode);
+}
+
+/** A failure of which only the output tells. */
+function writtenFailure(
+	stderr: string,
+	explained: [string, string] | undefined,
+	exitCode?: number,
+): CodeFailure {
+	const [message, advice] = explained ?? [lastError(stderr) || exitText(exitCode), ''];
 	return {
 		message,
-		traceback: ending === undefined ? withoutColours(stderr).trim() : '',
+		traceback: explained === undefined ? withoutColours(stderr).trim() : '',
 		advice: advice === '' ? [] : [advice],
 		summary: '',
+		isWritten: true,
 	};
 }
 

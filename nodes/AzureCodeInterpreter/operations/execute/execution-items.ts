@@ -33,8 +33,8 @@ export function resultItem(outcome: CodeOutcome): INodeExecutionData {
 }
 
 /** What the code wrote and, below it, its traceback, as a terminal would show it. */
-function stderrOf(written: string, { traceback }: CodeFailure): string {
-	if (traceback === '' || written.includes(traceback)) return written;
+function stderrOf(written: string, { traceback, isWritten }: CodeFailure): string {
+	if (isWritten) return written;
 	return [written, traceback].filter((part) => part !== '').join('\n');
 }
 
