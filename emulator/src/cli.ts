@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 
 import { DEFAULTS, type PoolOptions } from './pool-options.js';
+import { QUIRK_NAMES, type QuirkName } from './quirks/quirk-list.js';
 import { startSessionPool } from './start-session-pool.js';
 
 const HELP = `Usage: azure-dynamic-sessions-emulator [options]
@@ -15,12 +16,18 @@ Runs a local Azure Container Apps session pool that executes Python.
   --max-sessions <number>  sessions at the same time; one more gets 429 (default ${DEFAULTS.maxSessions})
   --cooldown <seconds>     time after its last call until a session ends (default ${DEFAULTS.cooldownSeconds})
   --require-token          refuse requests without an Authorization header
+  --token <word>           the one token requests must carry; made up and printed when --host is not a loopback address
+  --quirks[=<name>,...]    do what the service may do, and a client should bear: all of it now and then, or these always
+                           (${QUIRK_NAMES.join(', ')})
+  --seed <number>          decides when quirks happen (default ${DEFAULTS.seed})
   --help                   show this
 `;
 
 /** @throws Error, one sentence, for anything that is no option */
 function readOptions(): PoolOptions | 'help' {
 	const { values } = parseArgs({
+		// An option of parseArgs has a value always or never.
+		args: process.argv.slice(2).map((arg) => (arg === '--quirks' ? '--quirks=all' : arg)),
 		options: {
 			port: { type: 'string' },
 			host: { type: 'string' },
@@ -28,12 +35,15 @@ function readOptions(): PoolOptions | 'help' {
 			'max-sessions': { type: 'string' },
 			cooldown: { type: 'string' },
 			'require-token': { type: 'boolean' },
+			token: { type: 'string' },
+			quirks: { type: 'string' },
+			seed: { type: 'string' },
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
 	if (values.help) return 'help';
 	const number = (
-		name: 'port' | 'ready' | 'max-sessions' | 'cooldown',
+		name: 'port' | 'ready' | 'max-sessions' | 'cooldown' | 'seed',
 		otherwise: number,
 	): number => {
 		const text = values[name];
@@ -48,6 +58,9 @@ function readOptions(): PoolOptions | 'help' {
 		maxSessions: number('max-sessions', DEFAULTS.maxSessions),
 		cooldownSeconds: number('cooldown', DEFAULTS.cooldownSeconds),
 		requireToken: values['require-token'] ?? false,
+		...(values.token !== undefined && { token: values.token }),
+		quirks: values.quirks === 'all' ? 'all' : ((values.quirks?.split(',') ?? []) as QuirkName[]),
+		seed: number('seed', DEFAULTS.seed),
 	};
 }
 
@@ -81,7 +94,10 @@ async function main(): Promise<void> {
 	const pool = await starting.catch((error: unknown) =>
 		fail(error, error instanceof RangeError ? 2 : 1),
 	);
-	if (!stopping) process.stdout.write(`Session pool ready at ${pool.endpoint}\n`);
+	if (stopping) return;
+	process.stdout.write(`Session pool ready at ${pool.endpoint}\n`);
+	if (pool.token !== undefined && options.token === undefined)
+		process.stdout.write(`Every request needs the header Authorization: Bearer ${pool.token}\n`);
 }
 
 void main();

@@ -1,10 +1,14 @@
 /** What a pool can be told when it is started. */
 import type { PackageSourceOptions } from './kernel/package-source.js';
+import type { QuirkChoice } from './quirks/quirks.js';
 
 export interface PoolOptions {
 	/** TCP port; 0 for any free one. Default 8089. */
 	port?: number;
-	/** Address to listen on. Default 127.0.0.1. */
+	/**
+	 * Address to listen on. Default 127.0.0.1: requests must then name a loopback address or `localhost` as their Host.
+	 * With any other, every request needs the pool's token.
+	 */
 	host?: string;
 	/** Python kernels kept booted for sessions to come, about 190 MB each. Default 1. */
 	ready?: number;
@@ -14,6 +18,12 @@ export interface PoolOptions {
 	cooldownSeconds?: number;
 	/** Refuse requests without an Authorization header. Default false. */
 	requireToken?: boolean;
+	/** The one token that requests must carry. Default: none on a loopback address, a random one elsewhere. */
+	token?: string;
+	/** What the pool does otherwise than by the book, for testing clients: see quirks/quirk-list.ts. Default: nothing. */
+	quirks?: QuirkChoice;
+	/** Decides when quirks happen; the same seed and the same calls give the same. Default 1. */
+	seed?: number;
 	/** Where packages such as pandas come from when code first imports them. Default: Pyodide's public server. */
 	packages?: PackageSourceOptions;
 }
@@ -25,11 +35,14 @@ export const DEFAULTS = {
 	maxSessions: 10,
 	cooldownSeconds: 300,
 	requireToken: false,
+	seed: 1,
 } as const;
 
-/** @throws RangeError, one sentence, if a number makes no sense */
-export function complete(options: PoolOptions): Required<PoolOptions> {
-	const all = { ...DEFAULTS, packages: {}, ...options };
+/** @throws RangeError, one sentence, if an option makes no sense */
+export function complete(options: PoolOptions): PoolOptions & Required<Omit<PoolOptions, 'token'>> {
+	const all = { ...DEFAULTS, packages: {}, quirks: [], ...options };
+	if (all.token !== undefined && !/^[\x21-\x7e]+$/.test(all.token))
+		throw new RangeError('token must be one word of ASCII characters.');
 	wholeNumber('port', all.port, 0, 65535);
 	wholeNumber('ready', all.ready, 0, 100);
 	wholeNumber('maxSessions', all.maxSessions, 1, 600);

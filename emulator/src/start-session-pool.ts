@@ -1,11 +1,15 @@
 /** Puts a pool and its HTTP server together and starts them. */
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
 import { type Injection, InjectedReplies } from './http/injected-replies.js';
 import { type LoggedRequest, RequestLog } from './http/request-log.js';
 import { createServer } from './http/server.js';
+import { UploadBudget } from './http/upload-budget.js';
+import { isLoopback } from './http/web-page-check.js';
 import { PackageSource } from './kernel/package-source.js';
 import { complete, type PoolOptions } from './pool-options.js';
+import { Quirks } from './quirks/quirks.js';
 import { SessionPool } from './session/session-pool.js';
 
 const POOL_PATH = '/subscriptions/local/resourceGroups/local/sessionPools/local';
@@ -23,6 +27,8 @@ export interface SessionInfo {
 export interface RunningSessionPool {
 	/** What a client takes for the pool management endpoint, without a trailing slash. */
 	readonly endpoint: string;
+	/** The one token that requests must carry; undefined if the pool has none of its own. */
+	readonly token: string | undefined;
 	/** Executions that were really started, ever. */
 	readonly executionCount: number;
 	/** The requests answered so far, oldest first; at most the last 10,000. */
@@ -39,11 +45,21 @@ export interface RunningSessionPool {
  * @throws RangeError for options that make no sense; Error if the port is taken or Python cannot be started
  */
 export async function startSessionPool(options: PoolOptions = {}): Promise<RunningSessionPool> {
-	const { host, port, packages, requireToken, ...limits } = complete(options);
+	const { host, port, packages, quirks, requireToken, seed, ...limits } = complete(options);
+	const token =
+		limits.token ?? (isLoopback(host) ? undefined : randomBytes(24).toString('base64url'));
 	const pool = new SessionPool(limits, new PackageSource(packages));
 	const injected = new InjectedReplies();
 	const log = new RequestLog();
-	const server = await createServer({ pool, requireToken, injected, log });
+	const server = await createServer({
+		pool,
+		quirks: new Quirks({ quirks, seed }),
+		uploads: new UploadBudget(),
+		host,
+		token: { required: requireToken, only: token },
+		injected,
+		log,
+	});
 	const close = async (): Promise<void> => {
 		await Promise.all([server.close(), pool.close()]);
 	};
@@ -57,6 +73,7 @@ export async function startSessionPool(options: PoolOptions = {}): Promise<Runni
 	const { port: actualPort } = server.server.address() as AddressInfo;
 	return {
 		endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${POOL_PATH}`,
+		token,
 		get executionCount() {
 			return pool.executionCount;
 		},

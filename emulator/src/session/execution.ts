@@ -9,10 +9,12 @@ export interface ExecutionRequest {
 	executionType: string;
 	/** Milliseconds. */
 	timeout: number;
-	/** Characters kept of stdout and of stderr. */
+	/** Bytes kept of stdout and of stderr: a kernel may give more, the reply is cut. */
 	outputLimit: number;
 	/** Start from a fresh kernel: no variables, the same files. */
 	emptyKernel: boolean;
+	/** Report the value as Jupyter writes it: see http/execution-value.ts. */
+	jupyterFormat: boolean;
 }
 
 export type ExecutionStatus = 'NotStarted' | 'Running' | 'Succeeded' | 'Failed';
