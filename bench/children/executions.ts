@@ -5,7 +5,7 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Pool } from 'undici';
-import { inOrder } from '../../nodes/AzureCodeInterpreter/run/concurrency';
+import { mapConcurrently } from '../../nodes/AzureCodeInterpreter/run/concurrency';
 import { N8nEngine } from '../../test/engine/n8n-engine';
 import { measure } from '../process';
 import { median, timed } from '../statistics';
@@ -59,7 +59,7 @@ measure(async (settings: ExecutionsSettings): Promise<ExecutionsResult> => {
 		return text === '' ? null : (JSON.parse(text) as unknown);
 	};
 	const bare = async (count: number) =>
-		await inOrder(count, parallel, async (index) => {
+		await mapConcurrently(count, parallel, async (index) => {
 			const session = ownSessions ? `bare-${index}` : 'bare';
 			await bareCall('POST', route('executions', session), body);
 			if (ownSessions) await bareCall('DELETE', route('session', session));
@@ -76,7 +76,11 @@ measure(async (settings: ExecutionsSettings): Promise<ExecutionsResult> => {
 		return { json, pairedItem: index };
 	};
 	const helperNode = addNode('bench.httpHelper', async (n8n, input) => {
-		return await inOrder(input.length, parallel, async (index) => await viaHelper(n8n, index));
+		return await mapConcurrently(
+			input.length,
+			parallel,
+			async (index) => await viaHelper(n8n, index),
+		);
 	});
 
 	const engine = await N8nEngine.start({ credentials: credentialFields(delayMs) });

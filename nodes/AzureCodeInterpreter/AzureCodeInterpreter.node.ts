@@ -11,13 +11,13 @@ import {
 import { readConnection } from '../../session-pool/connection';
 import { clientFor } from '../../session-pool/client-cache';
 import { cancellation } from '../../session-pool/http/transport-error';
-import { inOrder } from './run/concurrency';
+import { mapConcurrently } from './run/concurrency';
 import { toNodeError } from './run/node-error';
 import { operations } from './operations';
-import type { Operation, OperationRun, RunPlan } from './operations/operation';
+import type { Operation, RunPlan } from './operations/operation';
+import type { NodeRun } from './run/node-run';
 import { type ChosenSession, SessionChoice, sessionParameters } from './session/session-choice';
 import { SessionEndings } from './session/session-endings';
-import { withSteadyParameters } from './run/steady-parameters';
 import { assertArguments, isAgentTool } from './agent/agent-tool';
 import { toolDescriptionParameters } from './agent/tool-description';
 import { allBinary, failureForModel } from './agent/tool-reply';
@@ -101,7 +101,7 @@ export class AzureCodeInterpreter implements INodeType {
 
 /** A run of the node and the items it is for. */
 interface Prepared {
-	run: OperationRun;
+	run: NodeRun;
 	plan: RunPlan;
 }
 
@@ -128,7 +128,7 @@ async function runItems(
 	};
 	try {
 		const runs = plan.each ? everyItem.length : Math.min(1, everyItem.length);
-		return (await inOrder(runs, plan.parallel, runItem)).flat();
+		return (await mapConcurrently(runs, plan.parallel, runItem)).flat();
 	} finally {
 		await endings.runIsOver();
 	}
@@ -152,8 +152,7 @@ function failedItem(
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };
 
 /** Reads the credential once per run, not per item: n8n decrypts it anew every time. */
-async function prepare(context: IExecuteFunctions, operation: Operation): Promise<Prepared> {
-	const n8n = withSteadyParameters(context);
+async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Prepared> {
 	const connection = readConnection(await n8n.getCredentials('azureCodeInterpreterApi', 0));
 	const pool = await clientFor(connection);
 	const choice = new SessionChoice(n8n, connection.poolKey);

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { IBinaryData } from 'n8n-workflow';
 import type { RunningSessionPool } from 'azure-dynamic-sessions-emulator';
 import { downloadToBinary } from '../../nodes/AzureCodeInterpreter/files/output-file';
-import type { OperationRun } from '../../nodes/AzureCodeInterpreter/operations/operation';
+import type { NodeRun } from '../../nodes/AzureCodeInterpreter/run/node-run';
 import type { ChosenSession } from '../../nodes/AzureCodeInterpreter/session/session-choice';
 import type { SessionPoolClient } from '../../session-pool/session-pool-client';
 import { ALWAYS, type Fault, type FaultProxy, type Match } from './fault-proxy';
@@ -54,7 +54,7 @@ export async function downloadAsTheNodeDoes(client: SessionPoolClient, name: str
 			return { data: '', mimeType: 'application/octet-stream', fileName, bytes: kept.length };
 		},
 	};
-	const run = { n8n: { helpers }, pool: client } as unknown as OperationRun;
+	const run = { n8n: { helpers }, pool: client } as unknown as NodeRun;
 	const said = client.getFile(SESSION, file(name));
 	said.catch(() => {});
 	await downloadToBinary(run, { identifier: SESSION } as ChosenSession, file(name), said);

@@ -1,13 +1,8 @@
 import { InvalidInputError, SessionPoolError } from '../../../session-pool/pool-error';
-import {
-	type RemotePath,
-	absolutePath,
-	parseDirectory,
-	parseFilePath,
-} from '../../../session-pool/remote-path';
+import { type RemotePath, absolutePath, parseFilePath } from '../../../session-pool/remote-path';
 import type { RemoteFile } from '../../../session-pool/models';
-import { fixedFolder, isPattern, matcher } from './file-pattern';
-import type { OperationRun } from '../operations/operation';
+import { isPattern, parsePattern } from './file-pattern';
+import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
 
 /** A chosen file; what a listing said of it comes along. */
@@ -38,7 +33,7 @@ export function readFiles(given: unknown): Line[] {
 		);
 	}
 	for (const part of lines.flatMap(({ parts }) => parts)) {
-		if (isPattern(part)) parseDirectory(part);
+		if (isPattern(part)) parsePattern(part);
 		else parseFilePath(part);
 	}
 	return lines;
@@ -58,7 +53,7 @@ function pathOf(entry: unknown): string {
  * first looked up as one name.
  */
 export async function selectFiles(
-	run: OperationRun,
+	run: NodeRun,
 	session: ChosenSession,
 	lines: Line[],
 ): Promise<SelectedFile[]> {
@@ -73,15 +68,14 @@ export async function selectFiles(
 }
 
 async function matching(
-	{ pool, n8n, abortSignal }: OperationRun,
+	{ pool, n8n, abortSignal }: NodeRun,
 	session: ChosenSession,
 	text: string,
 ): Promise<SelectedFile[]> {
 	if (!isPattern(text)) return [parseFilePath(text)];
-	const pattern = parseDirectory(text);
-	const found = await pool.listFiles(session.identifier, fixedFolder(pattern), { abortSignal });
-	const matches = matcher(pattern);
-	const files = found.filter((file) => file.type === 'file' && matches(file));
+	const pattern = parsePattern(text);
+	const found = await pool.listFiles(session.identifier, pattern, { abortSignal });
+	const files = found.filter((file) => file.type === 'file' && pattern.matches(file));
 	if (files.length === 0) {
 		n8n.addExecutionHints({
 			message: `No file of the session matches '${text}'`,
@@ -92,7 +86,7 @@ async function matching(
 }
 
 async function exists(
-	{ pool, abortSignal }: OperationRun,
+	{ pool, abortSignal }: NodeRun,
 	session: ChosenSession,
 	text: string,
 ): Promise<boolean> {

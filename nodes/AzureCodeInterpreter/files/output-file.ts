@@ -7,7 +7,7 @@ import { absolutePath, type RemotePath } from '../../../session-pool/remote-path
 import type { Download, RemoteFile } from '../../../session-pool/models';
 import type { SelectedFile } from './file-selection';
 import type { ChosenSession } from '../session/session-choice';
-import type { OperationRun } from '../operations/operation';
+import type { NodeRun } from '../run/node-run';
 
 /** Files up to this size are read whole, so that n8n can tell the type of one whose name does not. */
 const SNIFFABLE_BYTES = 1024 * 1024;
@@ -29,7 +29,7 @@ const MAX_TRIES = 3;
  * @param said what a listing or the metadata say of the file, which the reply must agree with
  */
 export async function downloadToBinary(
-	run: OperationRun,
+	run: NodeRun,
 	session: ChosenSession,
 	path: SelectedFile,
 	said: Promise<Partial<RemoteFile>> = Promise.resolve(path),
@@ -50,7 +50,7 @@ function brokeOff(error: unknown): boolean {
 }
 
 async function keep(
-	run: OperationRun,
+	run: NodeRun,
 	session: ChosenSession,
 	path: RemotePath,
 	{ stream, sizeInBytes: announced }: Download,
@@ -87,7 +87,7 @@ async function keep(
  * @throws SessionPoolError for a reply of another size than the file: a proxy's page, say
  */
 async function actualSize(
-	{ pool, abortSignal }: OperationRun,
+	{ pool, abortSignal }: NodeRun,
 	{ identifier }: ChosenSession,
 	path: RemotePath,
 	announced: number | null,

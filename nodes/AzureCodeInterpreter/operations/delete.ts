@@ -2,7 +2,8 @@ import { absolutePath } from '../../../session-pool/remote-path';
 import { readFiles, selectFiles } from '../files/file-selection';
 import { filesForModel } from '../agent/tool-reply';
 import { filesParameter } from '../files/files-parameter';
-import { type Operation, forOperation } from './operation';
+import { forOperation } from './for-operation';
+import type { Operation } from './operation';
 
 const parameters = forOperation('delete', [
 	{

@@ -12,7 +12,10 @@ import {
 import type { ChosenSession } from '../session/session-choice';
 import { filesForModel } from '../agent/tool-reply';
 import { filesParameter } from '../files/files-parameter';
-import { type Operation, type OperationRun, forOperation, textParameter } from './operation';
+import type { NodeRun } from '../run/node-run';
+import { textParameter } from '../run/text-parameter';
+import { forOperation } from './for-operation';
+import type { Operation } from './operation';
 
 const parameters = forOperation('download', [
 	filesParameter,
@@ -73,7 +76,7 @@ export const download: Operation = {
 
 /** A listing has already said it; for a plain path it is asked for while the file is on its way. */
 async function describe(
-	{ pool, abortSignal }: OperationRun,
+	{ pool, abortSignal }: NodeRun,
 	{ identifier }: ChosenSession,
 	file: SelectedFile,
 ): Promise<Partial<RemoteFile>> {

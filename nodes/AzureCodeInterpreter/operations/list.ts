@@ -1,9 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { RemoteFile } from '../../../session-pool/models';
 import { parseDirectory } from '../../../session-pool/remote-path';
-import { matcher } from '../files/file-pattern';
+import { parsePattern } from '../files/file-pattern';
 import { filesForModel } from '../agent/tool-reply';
-import { type Operation, type OperationRun, forOperation, textParameter } from './operation';
+import type { NodeRun } from '../run/node-run';
+import { textParameter } from '../run/text-parameter';
+import { forOperation } from './for-operation';
+import type { Operation } from './operation';
 
 const FILES = { show: { listed: ['files'] } };
 
@@ -97,7 +100,7 @@ function listsPackages(n8n: IExecuteFunctions, itemIndex: number): boolean {
 }
 
 async function listFiles(
-	{ n8n, pool, session, abortSignal }: OperationRun,
+	{ n8n, pool, session, abortSignal }: NodeRun,
 	itemIndex: number,
 ): Promise<IDataObject[]> {
 	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
@@ -111,7 +114,7 @@ async function listFiles(
 
 /** A pattern with a folder is for the path below `/mnt/data`, one without for the name alone. */
 function named(pattern: string): (file: RemoteFile) => boolean {
-	const matches = matcher(parseDirectory(pattern));
+	const { matches } = parsePattern(pattern);
 	return (file) =>
 		file.type === 'file' && matches(pattern.includes('/') ? file : { ...file, directory: '' });
 }

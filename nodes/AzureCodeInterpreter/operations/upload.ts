@@ -13,7 +13,9 @@ import { type InputFile, inputFiles } from '../files/input-file';
 import { explainPartialUpload } from '../files/partial-upload';
 import { filesForModel } from '../agent/tool-reply';
 import { uniqueNames } from '../files/unique-names';
-import { type Operation, forOperation, textParameter } from './operation';
+import { textParameter } from '../run/text-parameter';
+import { forOperation } from './for-operation';
+import type { Operation } from './operation';
 
 const parameters = forOperation('upload', [
 	{

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { IBinaryKeyData, INodeExecutionData } from 'n8n-workflow';
 import type { ChosenSession } from '../session/session-choice';
-import type { OperationRun } from '../operations/operation';
+import type { NodeRun } from '../run/node-run';
 import { internalFile } from './internal-file';
 
 const MENTIONS = {
@@ -20,7 +20,7 @@ export function mentions(code: string, name: '_items' | '_item'): boolean {
  * value ever becomes source code. Gives the absolute path of the file.
  */
 export async function sendItems(
-	{ n8n, pool, abortSignal }: OperationRun,
+	{ n8n, pool, abortSignal }: NodeRun,
 	session: ChosenSession,
 	which: 'all' | number,
 ): Promise<string> {

@@ -3,7 +3,7 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 import { SessionPoolError } from '../../../session-pool/pool-error';
 import { parseJson } from '../../../session-pool/wire/json-fields';
 import type { RemotePath } from '../../../session-pool/remote-path';
-import type { OperationRun } from '../operations/operation';
+import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
 import { describedBinary } from './items-in';
 
@@ -18,7 +18,7 @@ interface Row {
  * Code may hand on the binary fields of the node's input, but cannot refer to any other file.
  */
 export async function fetchRows(
-	{ n8n, pool, abortSignal }: OperationRun,
+	{ n8n, pool, abortSignal }: NodeRun,
 	session: ChosenSession,
 	file: RemotePath,
 ): Promise<INodeExecutionData[]> {

@@ -3,7 +3,7 @@
  * indexes. After the first task that rejects no further one is started; those under way are awaited
  * before it rejects, so that nothing goes on behind the caller's back.
  */
-export async function inOrder<T>(
+export async function mapConcurrently<T>(
 	count: number,
 	limit: number,
 	task: (index: number) => Promise<T>,
@@ -31,7 +31,7 @@ export async function inOrder<T>(
 export const FILES_AT_ONCE = 4;
 
 /** Does two things at once; what goes wrong with one is told when the other is over, too. */
-export async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+export async function settled<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
 	await Promise.allSettled([one, other]);
 	return [await one, await other];
 }

@@ -5,15 +5,9 @@ import { explainFailure, failureError } from './code-failure';
 import { addDownloadLinks } from '../../files/download-link';
 import { describedFiles, executionItem, rowsWith } from './execution-item';
 import { explainMissingPackage } from './missing-package';
-import { both } from '../../run/concurrency';
-import {
-	type OutputFiles,
-	type Snapshot,
-	asSnapshot,
-	bringBack,
-	chosenFiles,
-	snapshot,
-} from './output-files';
+import { settled } from '../../run/concurrency';
+import { type OutputFiles, bringBack, chosenFiles, snapshot } from './output-files';
+import { type Snapshot, asSnapshot } from '../../session/file-snapshot';
 import { internalFile, isInternal } from '../../python/internal-file';
 import { mentions, sendItems } from '../../python/items-in';
 import { type PythonJob, pythonCell } from '../../python/python-cell';
@@ -28,7 +22,9 @@ import {
 	readSettings,
 } from './settings';
 import { executeParameters } from './parameters';
-import { type Operation, type OperationRun, forOperation } from '../operation';
+import type { NodeRun } from '../../run/node-run';
+import type { Operation } from '../operation';
+import { forOperation } from '../for-operation';
 
 /** Files in, items in, run, rows out, files out. */
 export const execute: Operation = {
@@ -61,7 +57,7 @@ export const execute: Operation = {
 const SERVICE_OUTPUT_CAP = 4096;
 
 async function runCode(
-	run: OperationRun,
+	run: NodeRun,
 	itemIndex: number,
 	session: ChosenSession,
 	settings: ExecuteSettings,
@@ -91,7 +87,7 @@ async function runCode(
 	}
 	warnOfCut(n8n, outcome, outputLimit);
 	const wanted = failure === undefined ? rows : undefined;
-	const [result, files] = await both(
+	const [result, files] = await settled(
 		wanted === undefined ? Promise.resolve(undefined) : fetchRows(run, session, wanted),
 		filesAfter(run, session, settings, before),
 	);
@@ -130,7 +126,7 @@ function warnOfCut(
 
 /** Lists the files and sends the items, at once where the session is known to be open. */
 async function beforeCode(
-	run: OperationRun,
+	run: NodeRun,
 	itemIndex: number,
 	session: ChosenSession,
 	settings: ExecuteSettings,
@@ -139,12 +135,12 @@ async function beforeCode(
 	const listing = filesBefore(run, session, settings, uploads);
 	// Two first calls at once might open two sessions, and the code would not see its items.
 	if (uploads.length === 0) await listing;
-	const [before, items] = await both(listing, itemsFor(run, itemIndex, session, settings));
+	const [before, items] = await settled(listing, itemsFor(run, itemIndex, session, settings));
 	return { before, items };
 }
 
 async function itemsFor(
-	run: OperationRun,
+	run: NodeRun,
 	itemIndex: number,
 	session: ChosenSession,
 	{ language, allItems, code }: ExecuteSettings,
@@ -159,7 +155,7 @@ async function itemsFor(
  * fail, its files must not pass for those of the next item.
  */
 async function filesBefore(
-	run: OperationRun,
+	run: NodeRun,
 	session: ChosenSession,
 	{ outputFiles }: ExecuteSettings,
 	uploads: InputFileInSession[],
@@ -173,7 +169,7 @@ async function filesBefore(
 }
 
 async function filesAfter(
-	run: OperationRun,
+	run: NodeRun,
 	session: ChosenSession,
 	{ outputFiles }: ExecuteSettings,
 	before: Snapshot,

@@ -4,14 +4,14 @@ import { withFields } from '../../files/binary-fields';
 import type { CodeFailure } from './code-failure';
 import type { DescribedFile } from '../../files/download-link';
 import type { InputFileInSession } from './input-files';
-import type { OperationRun } from '../operation';
+import type { NodeRun } from '../../run/node-run';
 import { type FileEntry, outcomeItem } from './outcome-item';
 import type { OutputFiles } from './output-files';
 import type { ChosenSession } from '../../session/session-choice';
 
 /** The item of one execution, with what its files and its failure say. */
 export async function executionItem(
-	{ n8n }: OperationRun,
+	{ n8n }: NodeRun,
 	session: ChosenSession,
 	outcome: ExecutionOutcome,
 	failure: CodeFailure | undefined,

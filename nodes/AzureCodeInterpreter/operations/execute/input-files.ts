@@ -8,12 +8,12 @@ import {
 import { assertSendable } from '../../../../session-pool/input-checks';
 import type { FileContent, RemoteFile } from '../../../../session-pool/models';
 import { inputFiles } from '../../files/input-file';
-import { FILES_AT_ONCE, inOrder } from '../../run/concurrency';
+import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import { explainPartialUpload } from '../../files/partial-upload';
 import type { ChosenSession } from '../../session/session-choice';
 import { uniqueNames } from '../../files/unique-names';
 import type { ExecuteSettings } from './settings';
-import type { OperationRun } from '../operation';
+import type { NodeRun } from '../../run/node-run';
 
 /** A binary field of the item and the file it became. */
 export interface InputFileInSession {
@@ -23,7 +23,7 @@ export interface InputFileInSession {
 
 /** Puts the binary fields that are asked for into the session; all are checked before the first is sent. */
 export async function sendInputFiles(
-	{ n8n, pool, abortSignal }: OperationRun,
+	{ n8n, pool, abortSignal }: NodeRun,
 	itemIndex: number,
 	{ identifier }: ChosenSession,
 	{ inputBinaryFields, allItems }: ExecuteSettings,
@@ -38,7 +38,8 @@ export async function sendInputFiles(
 	try {
 		// The first by itself: it may open the session, and two such calls at once might open two.
 		if (files.length > 0) await send(0);
-		if (files.length > 1) await inOrder(files.length - 1, FILES_AT_ONCE, (rest) => send(rest + 1));
+		if (files.length > 1)
+			await mapConcurrently(files.length - 1, FILES_AT_ONCE, (rest) => send(rest + 1));
 	} catch (error) {
 		const pathsOf = (arrived: boolean) =>
 			files.filter((_, index) => sent.has(index) === arrived).map(({ path }) => absolutePath(path));

@@ -1,13 +1,13 @@
 import type { NamedVersion } from '../../../../session-pool/models';
 import type { CodeFailure } from './code-failure';
-import type { OperationRun } from '../operation';
+import type { NodeRun } from '../../run/node-run';
 
 /** What is told of the packages at most, in characters; pools have some hundred. */
 const MAX_LENGTH = 4000;
 
 /** When code imports what is not there, says what is; a pool that does not tell leaves the failure as it is. */
 export async function explainMissingPackage(
-	{ pool, abortSignal }: OperationRun,
+	{ pool, abortSignal }: NodeRun,
 	failure: CodeFailure,
 ): Promise<CodeFailure> {
 	if (!/^ModuleNotFoundError\b/.test(failure.summary)) return failure;

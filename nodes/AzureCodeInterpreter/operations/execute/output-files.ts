@@ -1,9 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { RemoteFile } from '../../../../session-pool/models';
 import { downloadToBinary } from '../../files/output-file';
-import { matcher } from '../../files/file-pattern';
-import { FILES_AT_ONCE, inOrder } from '../../run/concurrency';
-import type { OperationRun } from '../operation';
+import { parsePattern } from '../../files/file-pattern';
+import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
+import type { NodeRun } from '../../run/node-run';
+import { type Snapshot, stateOf } from '../../session/file-snapshot';
 import type { FileEntry } from './outcome-item';
 import type { ChosenSession } from '../../session/session-choice';
 
@@ -27,22 +28,11 @@ export interface OutputFiles {
 	leftBehind: RemoteFile[];
 }
 
-/** What a listing said of a session's files, by path; a file is unchanged when all of it is the same. */
-export type Snapshot = Map<string, string>;
-
 export async function snapshot(
-	{ pool, abortSignal }: OperationRun,
+	{ pool, abortSignal }: NodeRun,
 	{ identifier }: ChosenSession,
 ): Promise<RemoteFile[]> {
 	return await pool.listFiles(identifier, { directory: '', recursive: true }, { abortSignal });
-}
-
-export function asSnapshot(files: RemoteFile[]): Snapshot {
-	return new Map(files.map((file) => [file.path, stateOf(file)]));
-}
-
-function stateOf({ sizeInBytes, lastModifiedAt }: RemoteFile): string {
-	return `${sizeInBytes} ${lastModifiedAt}`;
 }
 
 /** Picks the files an execution made, in the order of their paths. */
@@ -51,18 +41,19 @@ export function chosenFiles(
 	before: Snapshot,
 	{ mode, pattern }: OutputFilesOptions,
 ): RemoteFile[] {
-	const matches = matcher(pattern);
+	const isWanted =
+		mode === 'pattern'
+			? parsePattern(pattern).matches
+			: (file: RemoteFile) => before.get(file.path) !== stateOf(file);
 	return after
 		.filter((file) => file.type === 'file')
-		.filter((file) =>
-			mode === 'pattern' ? matches(file) : before.get(file.path) !== stateOf(file),
-		)
+		.filter((file) => isWanted(file))
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Downloads files into binary fields, up to the limits, and says what stayed behind. */
 export async function bringBack(
-	run: OperationRun,
+	run: NodeRun,
 	session: ChosenSession,
 	files: RemoteFile[],
 	{ fieldPrefix, maxFiles, maxTotalBytes }: OutputFilesOptions,
@@ -75,7 +66,7 @@ export async function bringBack(
 		if (fits) total += file.sizeInBytes;
 		(fits ? chosen : result.leftBehind).push(file);
 	}
-	const brought = await inOrder(chosen.length, FILES_AT_ONCE, async (index) => {
+	const brought = await mapConcurrently(chosen.length, FILES_AT_ONCE, async (index) => {
 		return await downloadToBinary(run, session, chosen[index]);
 	});
 	for (const [index, { binary, name, path, sizeInBytes, mimeType }] of brought.entries()) {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { forOperation } from '../operation';
+import { forOperation } from '../for-operation';
 
 /** A tool call is one item, and an agent is always given failures as data. */
 const NOT_FOR_AGENTS = { hide: { '@tool': [true] } };

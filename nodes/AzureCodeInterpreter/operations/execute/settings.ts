@@ -7,7 +7,7 @@ import { linkHours, downloadLinkOption } from '../../files/download-link';
 import type { OutputFilesMode, OutputFilesOptions } from './output-files';
 import { cleanUpCode } from '../../python/clean-code';
 import { DEFAULT_SHOWN_LENGTH } from '../../agent/tool-reply';
-import type { OperationRun } from '../operation';
+import type { NodeRun } from '../../run/node-run';
 
 const MEGABYTE = 1024 * 1024;
 /** The service keeps the head of an output only, so for the tail as well it has to give all of it. */
@@ -153,7 +153,7 @@ const CODE_PARAMETERS: Record<CodeLanguage, { name: string; label: string }> = {
  * @throws InvalidInputError naming the parameter that cannot be
  */
 export function readSettings(
-	{ n8n, isTool }: Pick<OperationRun, 'n8n' | 'isTool'>,
+	{ n8n, isTool }: Pick<NodeRun, 'n8n' | 'isTool'>,
 	itemIndex: number,
 ): ExecuteSettings {
 	const read = <T = string>(name: string, otherwise: NoInfer<T>): T =>
