@@ -3,13 +3,13 @@ import type { Entry, FileEntry } from '../session/data-folder.js';
 import type { Call } from './call.js';
 import { existingName, folderPath, invalidPath, joinPath } from './file-names.js';
 import { fileBody, listBody, uploadBody } from './file-reply.js';
-import { announcedSize, readUpload, tooLarge } from './multipart-upload.js';
+import { readUpload, tooLarge, uploadSize } from './multipart-upload.js';
 import { fileNotFound, invalid, ServiceError } from './service-error.js';
 
 export async function uploadFile(call: Call): Promise<object> {
 	const session = call.session();
 	const folder = folderOf(call);
-	const release = await call.uploads.reserve(announcedSize(call.request));
+	const release = await call.uploads.reserve(uploadSize(call.request));
 	try {
 		const { name, content, contentType } = await readUpload(call.request);
 		const path = joinPath(folder, name);

@@ -8,6 +8,9 @@ import { invalid, ServiceError } from './service-error.js';
 /** Bytes, the service's limit for one file. */
 export const LARGEST_FILE = 128 * 1024 * 1024;
 
+/** Bytes to begin with where the request has no length. */
+const FIRST_GUESS = 64 * 1024;
+
 export interface UploadedFile {
 	name: string;
 	content: Buffer;
@@ -25,10 +28,15 @@ const FORM = {
 	limits: { fileSize: LARGEST_FILE, files: 2 },
 };
 
-/** The most bytes that the file of this request can have: what its length announces, else the service's limit. */
-export function announcedSize(request: FastifyRequest): number {
-	const length = Number(request.headers['content-length'] ?? LARGEST_FILE);
-	return Math.min(Number.isFinite(length) ? length : LARGEST_FILE, LARGEST_FILE);
+/** Bytes that the file of this request has at most, if it says so. */
+function announcedSize(request: FastifyRequest): number | undefined {
+	const length = Number(request.headers['content-length']);
+	return Number.isFinite(length) ? Math.min(length, LARGEST_FILE) : undefined;
+}
+
+/** Bytes that this request may hold while its file is read. */
+export function uploadSize(request: FastifyRequest): number {
+	return announcedSize(request) ?? LARGEST_FILE;
 }
 
 /**
@@ -65,15 +73,24 @@ export async function readUpload(request: FastifyRequest): Promise<UploadedFile>
 }
 
 /**
- * A stream's bytes, in memory of the announced size: collecting chunks and joining them would hold each byte twice.
- * Memory that is never written is not taken from the machine.
+ * A stream's bytes. Collecting chunks and joining them would hold each byte twice; this takes memory of the announced
+ * size, and of twice as much as there is where nothing is announced.
  */
-async function collect(stream: Readable, announced: number): Promise<Buffer> {
-	const content = Buffer.allocUnsafeSlow(announced);
+async function collect(stream: Readable, announced: number | undefined): Promise<Buffer> {
+	let content = Buffer.allocUnsafeSlow(announced ?? FIRST_GUESS);
 	let size = 0;
-	for await (const chunk of stream as AsyncIterable<Buffer>) size += chunk.copy(content, size);
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
+		if (size + chunk.length > content.length) {
+			const larger = Buffer.allocUnsafeSlow(2 * (size + chunk.length));
+			content.copy(larger, 0, 0, size);
+			content = larger;
+		}
+		size += chunk.copy(content, size);
+	}
 	// A file much smaller than announced would keep the rest of the memory from others.
-	return size * 2 < announced ? Buffer.from(content.subarray(0, size)) : content.subarray(0, size);
+	return size * 2 < content.length
+		? Buffer.from(content.subarray(0, size))
+		: content.subarray(0, size);
 }
 
 export function tooLarge(): ServiceError {
