@@ -6,8 +6,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { TOKEN_SCOPE } from '../session-pool/sign-in/sign-in';
-import { API_VERSIONS, DEFAULT_API_VERSION } from '../session-pool/wire/api-version';
+import { API_VERSIONS, DEFAULT_API_VERSION, TOKEN_SCOPE } from '../session-pool';
 import { TEST_IDENTIFIER, signedRequest } from './signed-request';
 
 const SERVICE_PRINCIPAL = ['clientSecret', 'clientCertificate'];

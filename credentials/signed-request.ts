@@ -1,8 +1,11 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
-import { type PoolConnection, readConnection } from '../session-pool/connection';
-import { SessionPoolError } from '../session-pool/pool-error';
-import { SessionPoolClient } from '../session-pool/session-pool-client';
-import { bearerTokenFor } from '../session-pool/sign-in/token-source';
+import {
+	type PoolConnection,
+	SessionPoolClient,
+	SessionPoolError,
+	bearerTokenFor,
+	readConnection,
+} from '../session-pool';
 
 /** The session that the credential test lists; it stays empty and cools down by itself. */
 export const TEST_IDENTIFIER = 'n8n-credential-test';
@@ -83,7 +86,7 @@ function without<T extends object>(given: T, names: RegExp): T {
  */
 async function tryOut(connection: PoolConnection): Promise<void> {
 	const pool = await SessionPoolClient.connect({ ...connection, retry: TEST_RETRY });
-	await pool.listFiles(TEST_IDENTIFIER, { directory: '', recursive: false });
+	await pool.getSession(TEST_IDENTIFIER).files.list({ directory: '', recursive: false });
 }
 
 /** n8n shows an error's code instead of its message where there is one, and never a description. */

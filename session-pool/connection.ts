@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PoolEndpoint } from './endpoint';
 import { InvalidInputError } from './pool-error';
-import type { RetryOptions } from './http/retry-strategy';
+import type { RetryOptions } from './http/retry-policy';
 import { type SignIn, belongsToHost, readSignIn, signInKey } from './sign-in/sign-in';
 import { DEFAULT_API_VERSION } from './wire/api-version';
 

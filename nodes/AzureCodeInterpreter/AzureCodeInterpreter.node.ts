@@ -8,9 +8,7 @@ import {
 	NodeConnectionTypes,
 	type NodeOperationError,
 } from 'n8n-workflow';
-import { readConnection } from '../../session-pool/connection';
-import { clientFor } from '../../session-pool/client-cache';
-import { cancellation } from '../../session-pool/http/transport-error';
+import { cancellation, clientFor, readConnection } from '../../session-pool';
 import { mapConcurrently } from './run/concurrency';
 import { toNodeError } from './run/node-error';
 import { operations } from './operations';
@@ -155,14 +153,16 @@ const IN_ORDER: RunPlan = { each: true, parallel: 1 };
 async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Prepared> {
 	const connection = readConnection(await n8n.getCredentials('azureCodeInterpreterApi', 0));
 	const pool = await clientFor(connection);
-	const choice = new SessionChoice(n8n, connection.poolKey);
+	const abortSignal = n8n.getExecutionCancelSignal();
+	const choice = new SessionChoice(n8n, connection.poolKey, (identifier) =>
+		pool.getSession(identifier, { abortSignal }),
+	);
 	const endings = new SessionEndings(n8n, pool);
 	const session = (itemIndex: number): ChosenSession => {
 		const chosen = choice.forItem(itemIndex);
 		endings.use(chosen);
 		return chosen;
 	};
-	const abortSignal = n8n.getExecutionCancelSignal();
 	const isTool = isAgentTool(n8n);
 	const run = { n8n, pool, session, endings, lastSeen: new Map(), isTool, abortSignal };
 	return { run, plan: operation.plan?.(n8n) ?? IN_ORDER };

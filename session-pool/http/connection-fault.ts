@@ -23,7 +23,7 @@ export interface ConnectionFault {
 	/** Why the connection never opened, in words; the service then cannot have seen the request. */
 	neverOpened?: string;
 	/** Whether another try could do better: a certificate does not mend itself. */
-	mayPass: boolean;
+	transient: boolean;
 }
 
 /** Reads the error of a request that got no reply; `connect` and TLS errors came before it was sent. */
@@ -37,7 +37,7 @@ export function readConnectionFault(error: unknown): ConnectionFault {
 	const neverOpened =
 		NEVER_OPENED[code ?? ''] ??
 		(atConnect || allAddresses ? 'it does not take the connection' : undefined);
-	return { code, neverOpened, mayPass: !certificate };
+	return { code, neverOpened, transient: !certificate };
 }
 
 export function codeOf(error: unknown): string | undefined {

@@ -1,15 +1,11 @@
-import type {
-	HttpClient,
-	HttpMethods,
-	PipelinePolicy,
-	PipelineResponse,
-} from '@azure/core-rest-pipeline';
+import type { HttpClient, HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Readable } from 'node:stream';
 import type { PoolConnection } from '../connection';
 import { codeOf } from './connection-fault';
 import { SessionPoolError } from '../pool-error';
-import { DEFAULT_RETRY, retryStrategy } from './retry-strategy';
+import { DEFAULT_RETRY, retryStrategy } from './retry-policy';
 import { signingPolicy } from './signing-policy';
+import { tryTimeoutPolicy } from './try-timeout-policy';
 import { cancellation, readTransportError, timeout } from './transport-error';
 import { USER_AGENT } from './user-agent';
 import { readServiceError } from '../wire/service-error';
@@ -23,7 +19,7 @@ export interface PoolRequest {
 	/** A stream is made anew on every try. */
 	body?: string | (() => Readable);
 	/** Whether doing it twice is the same as doing it once; only running code is not. */
-	repeatable: boolean;
+	idempotent: boolean;
 	/** Milliseconds for one try; for a streamed reply until its headers are there. */
 	timeoutMs: number;
 	/** Leaves the body of a 200 unread, as a stream. */
@@ -34,6 +30,8 @@ export interface PoolRequest {
 /** Sends requests to one pool over kept-alive connections, signed, and turns refusals into errors. */
 export interface Transport {
 	send(request: PoolRequest): Promise<PipelineResponse>;
+	/** Milliseconds that one try may take, where the connection sets a limit of its own. */
+	readonly maxTryMs?: number;
 }
 
 /** One client for the process, so that connections are shared by all nodes and executions. */
@@ -49,21 +47,23 @@ export async function createTransport({
 	httpClient ??= sdk.createDefaultHttpClient();
 	const client = httpClient;
 
-	const pipelineFor = (repeatable: boolean) => {
+	const pipelineFor = (idempotent: boolean) => {
 		const pipeline = sdk.createEmptyPipeline();
-		const strategies = [retryStrategy(repeatable, retry)];
+		const strategies = [retryStrategy(idempotent, retry)];
 		pipeline.addPolicy(sdk.retryPolicy(strategies, { maxRetries: retry.maxTries - 1 }));
 		// Around the signing, so that the wait for a token counts as well.
-		pipeline.addPolicy(tryLimit);
+		pipeline.addPolicy(tryTimeoutPolicy);
 		pipeline.addPolicy(sdk.proxyPolicy());
 		if (signIn.method !== 'none') pipeline.addPolicy(signingPolicy(endpoint, signIn));
 		return pipeline;
 	};
-	const repeating = pipelineFor(true);
-	const careful = pipelineFor(false);
+	const idempotentPipeline = pipelineFor(true);
+	const executionPipeline = pipelineFor(false);
 
 	return {
-		async send({ action, url, repeatable, body, abortSignal, ...given }) {
+		maxTryMs: retry.maxTryMs,
+
+		async send({ action, url, idempotent, body, abortSignal, ...given }) {
 			const timeoutMs = Math.min(given.timeoutMs, retry.maxTryMs ?? Infinity);
 			endpoint.assertContains(url);
 			const cancelled = () => abortSignal?.aborted === true;
@@ -82,7 +82,10 @@ export async function createTransport({
 			});
 			let response: PipelineResponse;
 			try {
-				response = await (repeatable ? repeating : careful).sendRequest(client, request);
+				response = await (idempotent ? idempotentPipeline : executionPipeline).sendRequest(
+					client,
+					request,
+				);
 			} catch (error) {
 				if (source?.failed.aborted === true) throw readSourceError(source.failed.reason, action);
 				if (cancelled()) throw cancellation(true);
@@ -103,43 +106,6 @@ export async function createTransport({
 			);
 		},
 	};
-}
-
-/** Limits each try by itself, its reply included; the SDK's own limit ends with the reply's headers. */
-const tryLimit: PipelinePolicy = {
-	name: 'tryLimit',
-	async sendRequest(request, next) {
-		const { abortSignal, timeout: limitMs } = request;
-		// Linked by hand: `AbortSignal.any` costs more than all else here when a signal lives on.
-		const end = new AbortController();
-		const stop = () => end.abort();
-		abortSignal?.addEventListener('abort', stop);
-		if (abortSignal?.aborted === true) stop();
-		let late: Error | undefined;
-		const timer = setTimeout(() => end.abort((late = noReplyInTime())), limitMs);
-		request.timeout = 0;
-		request.abortSignal = end.signal;
-		let reply: PipelineResponse | undefined;
-		try {
-			return (reply = await next(request));
-		} catch (error) {
-			// The SDK tells of a reply cut off halfway as of a broken connection, which would be retried.
-			throw late ?? error;
-		} finally {
-			clearTimeout(timer);
-			const unlink = () => abortSignal?.removeEventListener('abort', stop);
-			// A reply that its reader still takes in ends with the workflow, too.
-			const unread = reply?.readableStreamBody as Readable | undefined;
-			if (unread === undefined) unlink();
-			else unread.once('close', unlink);
-			request.timeout = limitMs;
-			request.abortSignal = abortSignal;
-		}
-	},
-};
-
-function noReplyInTime(): Error {
-	return Object.assign(new Error('No reply in time'), { name: 'AbortError' });
 }
 
 function isAbort(error: unknown): boolean {

@@ -40,9 +40,11 @@ const content = (bytes: Buffer) => ({
 });
 
 async function stored(witness: Witness, name: string): Promise<Buffer | undefined> {
-	const files = await witness.direct.listFiles(SESSION, { directory: '', recursive: false });
+	const files = await witness.direct
+		.getSession(SESSION)
+		.files.list({ directory: '', recursive: false });
 	if (!files.some((entry) => entry.name === name)) return undefined;
-	return await buffer((await witness.direct.downloadFile(SESSION, file(name))).stream);
+	return await buffer((await witness.direct.getSession(SESSION).files.download(file(name))).stream);
 }
 
 /** The node's own way of bringing a file into n8n, with a store that keeps what it is given. */
@@ -55,9 +57,14 @@ export async function downloadAsTheNodeDoes(client: SessionPoolClient, name: str
 		},
 	};
 	const run = { n8n: { helpers }, pool: client } as unknown as NodeRun;
-	const said = client.getFile(SESSION, file(name));
+	const said = client.getSession(SESSION).files.get(file(name));
 	said.catch(() => {});
-	await downloadToBinary(run, { identifier: SESSION } as ChosenSession, file(name), said);
+	await downloadToBinary(
+		run,
+		{ client: client.getSession(SESSION) } as ChosenSession,
+		file(name),
+		said,
+	);
 	return kept;
 }
 
@@ -67,7 +74,7 @@ export const OPERATIONS: Operation[] = [
 		match: { method: 'POST', path: /^\/executions$/ },
 		async run(client) {
 			const request = { code: '6 * 7', language: 'python' as const, timeoutSeconds: 60 };
-			const outcome = await client.execute(SESSION, request);
+			const outcome = await client.getSession(SESSION).execute(request);
 			if (outcome.status === 'Failed') throw new Error(`Failed: ${outcome.stderr}`);
 			return outcome.result;
 		},
@@ -77,11 +84,15 @@ export const OPERATIONS: Operation[] = [
 		name: 'upload',
 		match: { method: 'POST', path: /^\/files$/ },
 		async prepare({ direct }) {
-			if ((await direct.listFiles(SESSION, { directory: '', recursive: false })).length > 0) {
-				await direct.deleteFile(SESSION, file('up.bin'));
+			if (
+				(await direct.getSession(SESSION).files.list({ directory: '', recursive: false })).length >
+				0
+			) {
+				await direct.getSession(SESSION).files.delete(file('up.bin'));
 			}
 		},
-		run: async (client) => await client.uploadFile(SESSION, file('up.bin'), content(CONTENT)),
+		run: async (client) =>
+			await client.getSession(SESSION).files.upload(file('up.bin'), content(CONTENT)),
 		async loss(witness, result) {
 			const there = await stored(witness, 'up.bin');
 			if (there === undefined) return result === undefined ? '' : 'lost file';
@@ -92,7 +103,7 @@ export const OPERATIONS: Operation[] = [
 		name: 'download',
 		match: { method: 'GET', path: /^\/files\/[^/]+\/content$/ },
 		prepare: async ({ direct }) =>
-			void (await direct.uploadFile(SESSION, file('down.bin'), content(CONTENT))),
+			void (await direct.getSession(SESSION).files.upload(file('down.bin'), content(CONTENT))),
 		run: async (client) => await downloadAsTheNodeDoes(client, 'down.bin'),
 		loss: (_witness, result) =>
 			result === undefined || CONTENT.equals(result as Buffer) ? '' : 'short file',
@@ -102,10 +113,11 @@ export const OPERATIONS: Operation[] = [
 		match: { method: 'GET', path: /^\/files$/ },
 		async prepare({ direct }) {
 			for (const name of LISTED) {
-				await direct.uploadFile(SESSION, file(name), content(Buffer.from(name)));
+				await direct.getSession(SESSION).files.upload(file(name), content(Buffer.from(name)));
 			}
 		},
-		run: async (client) => await client.listFiles(SESSION, { directory: '', recursive: true }),
+		run: async (client) =>
+			await client.getSession(SESSION).files.list({ directory: '', recursive: true }),
 		loss(_witness, result) {
 			if (result === undefined) return '';
 			const names = (result as Array<{ name: string }>).map(({ name }) => name);
@@ -116,8 +128,8 @@ export const OPERATIONS: Operation[] = [
 		name: 'metadata',
 		match: { method: 'GET', path: /^\/files\/[^/]+$/ },
 		prepare: async ({ direct }) =>
-			void (await direct.uploadFile(SESSION, file('down.bin'), content(CONTENT))),
-		run: async (client) => await client.getFile(SESSION, file('down.bin')),
+			void (await direct.getSession(SESSION).files.upload(file('down.bin'), content(CONTENT))),
+		run: async (client) => await client.getSession(SESSION).files.get(file('down.bin')),
 		loss: (_witness, result) =>
 			result === undefined || (result as { sizeInBytes: number }).sizeInBytes === CONTENT.length
 				? ''
@@ -127,8 +139,11 @@ export const OPERATIONS: Operation[] = [
 		name: 'delete file',
 		match: { method: 'DELETE', path: /^\/files\// },
 		prepare: async ({ direct }) =>
-			void (await direct.uploadFile(SESSION, file('gone.bin'), content(CONTENT))),
-		run: async (client) => (await client.deleteFile(SESSION, file('gone.bin')), 'deleted'),
+			void (await direct.getSession(SESSION).files.upload(file('gone.bin'), content(CONTENT))),
+		run: async (client) => (
+			await client.getSession(SESSION).files.delete(file('gone.bin')),
+			'deleted'
+		),
 		loss: async (witness, result) =>
 			result !== undefined && (await stored(witness, 'gone.bin')) !== undefined
 				? 'still there'
@@ -138,8 +153,8 @@ export const OPERATIONS: Operation[] = [
 		name: 'delete session',
 		match: { method: 'DELETE', path: /^\/session$/ },
 		prepare: async ({ direct }) =>
-			void (await direct.uploadFile(DOOMED, file('a.bin'), content(CONTENT))),
-		run: async (client) => (await client.deleteSession(DOOMED), 'deleted'),
+			void (await direct.getSession(DOOMED).files.upload(file('a.bin'), content(CONTENT))),
+		run: async (client) => (await client.getSession(DOOMED).end(), 'deleted'),
 		loss: ({ pool }, result) =>
 			result !== undefined && pool.sessions().some(({ identifier }) => identifier === DOOMED)
 				? 'still there'

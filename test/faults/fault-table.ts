@@ -111,7 +111,7 @@ async function main(): Promise<void> {
 				else failed++;
 			}
 		}
-		for (const { identifier } of pool.sessions()) await witness.direct.deleteSession(identifier);
+		for (const { identifier } of pool.sessions()) await witness.direct.getSession(identifier).end();
 		const findings = await soak(Number(values.soak), pool, proxy, connect);
 		findings.push(...(await largeFiles(pool)));
 		for (const { text, good } of findings) {

@@ -7,7 +7,7 @@ const code = { ...PYTHON, code: '6 * 7' };
 
 beforeAll(async () => {
 	bench = await poolBehindFaults(1);
-	await bench.direct.execute(SESSION, code);
+	await bench.direct.getSession(SESSION).execute(code);
 });
 afterAll(async () => await bench.close());
 afterEach(() => bench.proxy.clear());
@@ -42,7 +42,7 @@ test.each<[string, Fault, number]>([
 ])('code whose reply %s is not repeated, and the error says so', async (_case, fault, ranTimes) => {
 	bench.proxy.fault({ ...EXECUTIONS, nth: ALWAYS }, fault);
 	const { outcome, tries, executions } = await counted(() =>
-		refusalOf(bench.client.execute(SESSION, code)),
+		refusalOf(bench.client.getSession(SESSION).execute(code)),
 	);
 	expect({ tries, executions }).toEqual({ tries: 1, executions: ranTimes });
 	expect(outcome.mayHaveRun).toBe(true);
@@ -55,7 +55,9 @@ test.each<[string, number]>([
 	['503', 503],
 ])('code that was turned away with %s is tried again and runs once', async (_case, status) => {
 	bench.proxy.fault({ ...EXECUTIONS, nth: (count) => count <= 3 }, { kind: 'reply', status });
-	const { outcome, tries, executions } = await counted(() => bench.client.execute(SESSION, code));
+	const { outcome, tries, executions } = await counted(() =>
+		bench.client.getSession(SESSION).execute(code),
+	);
 	expect(outcome.result).toBe(42);
 	expect({ tries, executions }).toEqual({ tries: 4, executions: 1 });
 });
@@ -63,7 +65,9 @@ test.each<[string, number]>([
 test('code for which no connection opens at first runs once', async () => {
 	await bench.proxy.refuse();
 	const accepting = setTimeout(() => void bench.proxy.accept(), 15);
-	const { outcome, executions } = await counted(() => bench.client.execute(SESSION, code));
+	const { outcome, executions } = await counted(() =>
+		bench.client.getSession(SESSION).execute(code),
+	);
 	clearTimeout(accepting);
 	expect(outcome.result).toBe(42);
 	expect(executions).toBe(1);
@@ -72,7 +76,7 @@ test('code for which no connection opens at first runs once', async () => {
 test.each([429, 503])('code that is always turned away with %i has not run', async (status) => {
 	bench.proxy.fault({ ...EXECUTIONS, nth: ALWAYS }, { kind: 'reply', status });
 	const { outcome, tries, executions } = await counted(() =>
-		refusalOf(bench.client.execute(SESSION, code)),
+		refusalOf(bench.client.getSession(SESSION).execute(code)),
 	);
 	expect({ tries, executions }).toEqual({ tries: 5, executions: 0 });
 	expect(outcome).toMatchObject({ status, mayHaveRun: false });
@@ -84,7 +88,9 @@ test('a status word nobody knows is a failure that names it', async () => {
 		kind: 'change',
 		body: (body) => body.toString().replace('"Succeeded"', '"Pondered"'),
 	});
-	const { outcome, executions } = await counted(() => bench.client.execute(SESSION, code));
+	const { outcome, executions } = await counted(() =>
+		bench.client.getSession(SESSION).execute(code),
+	);
 	expect(executions).toBe(1);
 	expect(outcome).toMatchObject({
 		status: 'Failed',
@@ -98,6 +104,6 @@ test('a reply in small pieces, and one of the wrong type, are replies all the sa
 		{ ...EXECUTIONS, nth: 2 },
 		{ kind: 'change', headers: { 'content-type': 'text/plain' } },
 	);
-	expect((await bench.client.execute(SESSION, code)).result).toBe(42);
-	expect((await bench.client.execute(SESSION, code)).result).toBe(42);
+	expect((await bench.client.getSession(SESSION).execute(code)).result).toBe(42);
+	expect((await bench.client.getSession(SESSION).execute(code)).result).toBe(42);
 });

@@ -1,5 +1,5 @@
 import { startSessionPool } from 'azure-dynamic-sessions-emulator';
-import type { RetryOptions } from '../../session-pool/http/retry-strategy';
+import type { RetryOptions } from '../../session-pool/http/retry-policy';
 import { SessionPoolClient } from '../../session-pool/session-pool-client';
 import { unsignedConnection } from '../support/pool-connection';
 import { FaultProxy } from './fault-proxy';

@@ -21,7 +21,7 @@ const DELETION = { method: 'DELETE', path: /^\/files\// };
 const BYTES = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 253));
 const here = { directory: '', recursive: false };
 const file = (name: string) => ({ directory: '', name });
-const list = async (client = bench.client) => await client.listFiles(SESSION, here);
+const list = async (client = bench.client) => await client.getSession(SESSION).files.list(here);
 const refused = (status: number, headers = {}): Fault => ({ kind: 'reply', status, headers });
 
 /** Milliseconds between one request and the next. */
@@ -129,27 +129,29 @@ describe('An upload', () => {
 	])('that is tried again after $kind sends the whole file anew', async (fault) => {
 		bench.proxy.fault(UPLOAD, fault);
 		const { opened, file: whole } = content();
-		const stored = await bench.client.uploadFile(SESSION, file('up.bin'), whole);
+		const stored = await bench.client.getSession(SESSION).files.upload(file('up.bin'), whole);
 		expect(stored.sizeInBytes).toBe(BYTES.length);
 		expect(opened).toHaveLength(2);
 		expect(opened.every((stream) => stream.destroyed)).toBe(true);
 		expect(bench.proxy.seen[1].bodyBytes).toBeGreaterThan(BYTES.length);
-		const { stream } = await bench.direct.downloadFile(SESSION, file('up.bin'));
+		const { stream } = await bench.direct.getSession(SESSION).files.download(file('up.bin'));
 		expect((await buffer(stream)).equals(BYTES)).toBe(true);
 	});
 
 	test('leaves no short file when it always breaks off', async () => {
 		bench.proxy.fault({ ...UPLOAD, nth: ALWAYS }, { kind: 'resetWithin' });
-		await refusalOf(bench.client.uploadFile(SESSION, file('never.bin'), content().file));
+		await refusalOf(
+			bench.client.getSession(SESSION).files.upload(file('never.bin'), content().file),
+		);
 		expect((await list(bench.direct)).map(({ name }) => name)).not.toContain('never.bin');
 	});
 });
 
 describe('A file to delete that is not there', () => {
-	const remove = async () => await bench.client.deleteFile(SESSION, file('gone.bin'));
+	const remove = async () => await bench.client.getSession(SESSION).files.delete(file('gone.bin'));
 	beforeEach(async () => {
 		const content = { sizeInBytes: 1, open: () => Readable.from([Buffer.from('x')]) };
-		await bench.direct.uploadFile(SESSION, file('gone.bin'), content);
+		await bench.direct.getSession(SESSION).files.upload(file('gone.bin'), content);
 	});
 
 	test('counts as deleted when an earlier try deleted it', async () => {

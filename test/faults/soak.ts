@@ -81,7 +81,7 @@ export async function soak(
 		}
 		tally.answered += answered.size;
 		tally.notRun += notRun.size;
-		await client.deleteSession(session);
+		await client.getSession(session).end();
 		proxy.seen = [];
 	}
 	const accounted = tally.answered + tally.mayHaveRun + tally.notRun;
@@ -112,7 +112,7 @@ export async function soak(
 
 async function run(client: SessionPoolClient, session: string, code: string): Promise<unknown> {
 	const request = { code, language: 'python' as const, timeoutSeconds: 60 };
-	const outcome = await client.execute(session, request);
+	const outcome = await client.getSession(session).execute(request);
 	if (outcome.status === 'Failed') throw new Error(outcome.stderr);
 	return outcome.result;
 }

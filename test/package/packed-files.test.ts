@@ -92,7 +92,7 @@ test('only the Azure SDK is installed along', () => {
 });
 
 test('the User-Agent carries the version of the package', () => {
-	const userAgent = join(ROOT, 'dist/session-pool/user-agent.js');
+	const userAgent = join(ROOT, 'dist/session-pool/http/user-agent.js');
 	const { USER_AGENT } = createRequire(__filename)(userAgent) as { USER_AGENT: string };
 	expect(USER_AGENT).toBe(`n8n-nodes-azure-code-interpreter/${manifest.version}`);
 });

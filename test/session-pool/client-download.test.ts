@@ -17,27 +17,27 @@ describe.each([...FLAT_VERSIONS, NESTED_VERSION])('A download on %s', (apiVersio
 			body: everyByte,
 			headers: { ...headers, 'content-length': length },
 		});
-		const download = await (await connect(apiVersion)).downloadFile(SESSION, path);
+		const download = await (await connect(apiVersion)).getSession(SESSION).files.download(path);
 		expect(download.sizeInBytes).toBe(256);
 		expect(await buffer(download.stream)).toEqual(everyByte);
 	});
 
 	test('does not know the number when the service does not say', async () => {
 		new FakeService().answers({ body: everyByte, headers });
-		const download = await (await connect(apiVersion)).downloadFile(SESSION, path);
+		const download = await (await connect(apiVersion)).getSession(SESSION).files.download(path);
 		expect(download.sizeInBytes).toBeNull();
 		expect(await buffer(download.stream)).toEqual(everyByte);
 	});
 
 	test('that ends with fewer bytes than announced ends in an error', async () => {
 		new FakeService().answers({ body: everyByte, headers: { 'content-length': '257' } });
-		const download = await (await connect(apiVersion)).downloadFile(SESSION, path);
+		const download = await (await connect(apiVersion)).getSession(SESSION).files.download(path);
 		await expect(buffer(download.stream)).rejects.toThrow('broke off after 256 of 257 bytes');
 	});
 
 	test('may be empty', async () => {
 		new FakeService().answers({ body: '', headers: { ...headers, 'content-length': '0' } });
-		const download = await (await connect(apiVersion)).downloadFile(SESSION, path);
+		const download = await (await connect(apiVersion)).getSession(SESSION).files.download(path);
 		expect(download.sizeInBytes).toBe(0);
 		expect(await buffer(download.stream)).toHaveLength(0);
 	});
@@ -45,7 +45,7 @@ describe.each([...FLAT_VERSIONS, NESTED_VERSION])('A download on %s', (apiVersio
 	test('may be a file that looks like an error', async () => {
 		const body = '{"error":{"code":"FileNotFound","message":"No"}}';
 		new FakeService().answers({ body, headers: { 'content-type': 'application/json' } });
-		const download = await (await connect(apiVersion)).downloadFile(SESSION, path);
+		const download = await (await connect(apiVersion)).getSession(SESSION).files.download(path);
 		expect((await buffer(download.stream)).toString()).toBe(body);
 	});
 
@@ -59,7 +59,7 @@ describe.each([...FLAT_VERSIONS, NESTED_VERSION])('A download on %s', (apiVersio
 			};
 			new FakeService().answers({ status, json: { error } });
 			const client = await connect(apiVersion);
-			const refusal = await refusalOf(client.downloadFile(SESSION, path));
+			const refusal = await refusalOf(client.getSession(SESSION).files.download(path));
 			expect(refusal).toMatchObject({
 				status,
 				code: 'FileNotFound',
@@ -80,7 +80,7 @@ describe('A download over a real connection', () => {
 			response.write(everyByte, () => response.destroy());
 		});
 		const client = await connect(undefined, server.endpoint);
-		const { stream, sizeInBytes } = await client.downloadFile(SESSION, path);
+		const { stream, sizeInBytes } = await client.getSession(SESSION).files.download(path);
 		expect(sizeInBytes).toBe(1000);
 		await expect(buffer(stream)).rejects.toThrow('broke off after 256 of 1000 bytes');
 	});
@@ -93,7 +93,7 @@ describe('A download over a real connection', () => {
 		const client = await connect(undefined, server.endpoint);
 		const cancelling = new AbortController();
 		const options = { abortSignal: cancelling.signal };
-		const { stream } = await client.downloadFile(SESSION, path, options);
+		const { stream } = await client.getSession(SESSION, options).files.download(path);
 		stream.once('data', () => cancelling.abort());
 		await expect(buffer(stream)).rejects.toThrow();
 	});
@@ -104,7 +104,7 @@ describe('A download over a real connection', () => {
 			response.write(everyByte, () => response.destroy());
 		});
 		const client = await connect(undefined, server.endpoint);
-		const { stream } = await client.downloadFile(SESSION, path);
+		const { stream } = await client.getSession(SESSION).files.download(path);
 		// Nobody listens for the error: without a listener of its own the stream would end the process.
 		await new Promise((resolve) => stream.once('close', resolve));
 		await expect(buffer(stream)).rejects.toThrow('broke off');

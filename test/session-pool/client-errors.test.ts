@@ -14,7 +14,7 @@ const request = { code: '1', language: 'python' as const, timeoutSeconds: 60 };
 
 async function refusedRun(reply: ServiceReply, apiVersion?: string) {
 	new FakeService().answers(reply);
-	return await refusalOf((await connect(apiVersion)).execute(SESSION, request));
+	return await refusalOf((await connect(apiVersion)).getSession(SESSION).execute(request));
 }
 
 describe.each([...FLAT_VERSIONS, NESTED_VERSION])('A refusal on %s', (apiVersion) => {
@@ -70,7 +70,7 @@ describe('A redirect', () => {
 				headers: { location: `https://elsewhere.example${POOL_PATH}/executions` },
 			});
 			const client = await connect();
-			const refusal = await refusalOf(client.execute(SESSION, request));
+			const refusal = await refusalOf(client.getSession(SESSION).execute(request));
 			expect(refusal.status).toBe(status);
 			expect(refusal.message).toContain('a redirect');
 			expect(pool.seen).toHaveLength(1);
@@ -82,7 +82,9 @@ describe('A redirect', () => {
 		const headers = { location: `${POOL_PATH}/files` };
 		const pool = new FakeService().answers({ status: 307, headers });
 		const client = await connect();
-		const refusal = await refusalOf(client.downloadFile(SESSION, { directory: '', name: 'a' }));
+		const refusal = await refusalOf(
+			client.getSession(SESSION).files.download({ directory: '', name: 'a' }),
+		);
 		expect(refusal.status).toBe(307);
 		expect(pool.seen).toHaveLength(1);
 	});
@@ -105,7 +107,7 @@ describe('A success that is none', () => {
 
 	test('is an outcome when the error object comes with a status word', async () => {
 		new FakeService().answers({ json: { status: 'Failed', error: { message: 'Timed out' } } });
-		const outcome = await (await connect()).execute(SESSION, request);
+		const outcome = await (await connect()).getSession(SESSION).execute(request);
 		expect(outcome).toMatchObject({ status: 'Failed', stderr: 'Timed out' });
 	});
 
@@ -126,7 +128,7 @@ describe('A success that is none', () => {
 		['a list of all', { directory: '', recursive: true }],
 	])('is an error for %s too', async (_case, options) => {
 		new FakeService().answers({ json: { error: { message: 'Not now.' } } });
-		const refusal = await refusalOf((await connect()).listFiles(SESSION, options));
+		const refusal = await refusalOf((await connect()).getSession(SESSION).files.list(options));
 		expect(refusal.message).toBe('The session pool did not list the files (200): Not now');
 	});
 });

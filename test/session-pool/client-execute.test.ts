@@ -12,7 +12,9 @@ afterEach(forgetFakes);
 async function run(apiVersion: string, reply: ServiceReply) {
 	new FakeService().answers(reply);
 	const client = await connect(apiVersion);
-	return await client.execute(SESSION, { code: '1', language: 'python', timeoutSeconds: 60 });
+	return await client
+		.getSession(SESSION)
+		.execute({ code: '1', language: 'python', timeoutSeconds: 60 });
 }
 
 interface Told {

@@ -26,12 +26,14 @@ describe('What is known of one file', () => {
 			json: { $id: '1', name: 'a.csv', sizeInBytes: 7, lastModifiedAt: lastModified, more: {} },
 		});
 		const client = await connect(version);
-		expect(await client.getFile(SESSION, { directory: 'sub', name: 'a.csv' })).toEqual({
-			...told,
-			directory: 'sub',
-			path: '/mnt/data/sub/a.csv',
-			contentType: null,
-		});
+		expect(await client.getSession(SESSION).files.get({ directory: 'sub', name: 'a.csv' })).toEqual(
+			{
+				...told,
+				directory: 'sub',
+				path: '/mnt/data/sub/a.csv',
+				contentType: null,
+			},
+		);
 	});
 
 	test.each(FLAT_VERSIONS)('comes with types on %s', async (version) => {
@@ -39,7 +41,7 @@ describe('What is known of one file', () => {
 			json: { ...told, contentType: 'text/csv; charset=utf-8', directory: '.' },
 		});
 		const client = await connect(version);
-		expect(await client.getFile(SESSION, { directory: '', name: 'a.csv' })).toEqual({
+		expect(await client.getSession(SESSION).files.get({ directory: '', name: 'a.csv' })).toEqual({
 			...told,
 			directory: '',
 			path: '/mnt/data/a.csv',
@@ -53,7 +55,7 @@ describe('What is known of one file', () => {
 			const properties = { $id: '2', filename, size: 7, lastModifiedTime: lastModified };
 			new FakeService().answers({ json: { $id: '1', properties } });
 			const client = await connect(NESTED_VERSION);
-			expect(await client.getFile(SESSION, { directory: '', name: 'a.csv' })).toEqual({
+			expect(await client.getSession(SESSION).files.get({ directory: '', name: 'a.csv' })).toEqual({
 				...told,
 				directory: '',
 				path: '/mnt/data/a.csv',
@@ -65,7 +67,9 @@ describe('What is known of one file', () => {
 	test.each(versions)('is an error on %s when there is no such file', async (version) => {
 		new FakeService().answers({ status: 404, json: { error: { code: 'FileNotFound' } } });
 		const client = await connect(version);
-		const refusal = await refusalOf(client.getFile(SESSION, { directory: '', name: 'a.csv' }));
+		const refusal = await refusalOf(
+			client.getSession(SESSION).files.get({ directory: '', name: 'a.csv' }),
+		);
 		expect(refusal.message).toBe('The session pool did not find /mnt/data/a.csv (404)');
 		expect(refusal).toMatchObject({ status: 404, code: 'FileNotFound', mayHaveRun: false });
 	});
@@ -79,15 +83,19 @@ describe.each(versions)('A deletion on %s', (version) => {
 	])('of a file or a session is over with a reply %s', async (_case, reply) => {
 		const pool = new FakeService().answers(reply, reply);
 		const client = await connect(version);
-		await client.deleteFile(SESSION, { directory: '', name: 'a.csv' });
-		await client.deleteSession(SESSION);
+		await client.getSession(SESSION).files.delete({ directory: '', name: 'a.csv' });
+		await client.getSession(SESSION).end();
 		expect(pool.seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
 	});
 
 	test('of a file that is not there is over when the list of its folder has it not', async () => {
 		const value = [{ name: 'b.csv', properties: { filename: 'b.csv' } }];
 		const pool = new FakeService().answers({ status: 404 }, { json: { value } });
-		await (await connect(version)).deleteFile(SESSION, { directory: '', name: 'a.csv' });
+		await (
+			await connect(version)
+		)
+			.getSession(SESSION)
+			.files.delete({ directory: '', name: 'a.csv' });
 		expect(pool.seen.map(({ method }) => method)).toEqual(['DELETE', 'GET']);
 		expect(pool.seen[1].path).toBe(`${POOL_PATH}/files`);
 	});
@@ -96,7 +104,9 @@ describe.each(versions)('A deletion on %s', (version) => {
 		const value = [{ name: 'a.csv', properties: { filename: 'a.csv' } }];
 		new FakeService().answers({ status: 404 }, { json: { value } });
 		const client = await connect(version);
-		const refusal = await refusalOf(client.deleteFile(SESSION, { directory: '', name: 'a.csv' }));
+		const refusal = await refusalOf(
+			client.getSession(SESSION).files.delete({ directory: '', name: 'a.csv' }),
+		);
 		expect(refusal.message).toBe('The session pool did not delete /mnt/data/a.csv (404)');
 		expect(refusal.advice).toContain('file path');
 	});
@@ -104,7 +114,9 @@ describe.each(versions)('A deletion on %s', (version) => {
 	test('of a file in a pool that is not there is an error', async () => {
 		new FakeService().answers({ status: 404 }, { status: 404 });
 		const client = await connect(version);
-		const refusal = await refusalOf(client.deleteFile(SESSION, { directory: '', name: 'a.csv' }));
+		const refusal = await refusalOf(
+			client.getSession(SESSION).files.delete({ directory: '', name: 'a.csv' }),
+		);
 		expect(refusal.status).toBe(404);
 		expect(refusal.advice).toContain('Pool Management Endpoint');
 	});
@@ -112,14 +124,14 @@ describe.each(versions)('A deletion on %s', (version) => {
 	test('of a session that is not there is over', async () => {
 		const error = { code: 'SessionWithIdentifierNotFound', message: 'No such session.' };
 		const pool = new FakeService().answers({ status: 404, json: { error } });
-		await (await connect(version)).deleteSession(SESSION);
+		await (await connect(version)).getSession(SESSION).end();
 		expect(pool.seen).toHaveLength(1);
 	});
 
 	test('of a session that is refused is an error', async () => {
 		const error = { code: 'SessionRequestNotSupported', message: 'Not for this pool.' };
 		new FakeService().answers({ status: 400, json: { error } });
-		const refusal = await refusalOf((await connect(version)).deleteSession(SESSION));
+		const refusal = await refusalOf((await connect(version)).getSession(SESSION).end());
 		expect(refusal.message).toBe(
 			'The session pool did not end the session (400): Not for this pool',
 		);
@@ -129,7 +141,9 @@ describe.each(versions)('A deletion on %s', (version) => {
 	test.each(['', '.', '..'])('of a file called %j is not sent', async (name) => {
 		const pool = new FakeService();
 		const client = await connect(version);
-		const refusal = await refusalOf(client.deleteFile(SESSION, { directory: '', name }));
+		const refusal = await refusalOf(
+			client.getSession(SESSION).files.delete({ directory: '', name }),
+		);
 		expect(refusal.mayHaveRun).toBe(false);
 		expect(pool.seen).toEqual([]);
 	});

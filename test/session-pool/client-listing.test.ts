@@ -14,7 +14,7 @@ import { refusalOf } from '../support/refusal';
 afterEach(forgetFakes);
 
 async function list(directory = '', { recursive = false, apiVersion = NEWEST_VERSION } = {}) {
-	return await (await connect(apiVersion)).listFiles(SESSION, { directory, recursive });
+	return await (await connect(apiVersion)).getSession(SESSION).files.list({ directory, recursive });
 }
 
 const paths = (files: RemoteFile[]) => files.map(({ path }) => path);

@@ -27,14 +27,14 @@ const succeeded: ServiceReply = {
 };
 
 async function run(options?: { abortSignal: AbortSignal }) {
-	return await (await connect()).execute(SESSION, request, options);
+	return await (await connect()).getSession(SESSION, options).execute(request);
 }
 
 describe('An execution that the pool answers before it is over', () => {
 	test.each(FLAT_VERSIONS)('is asked for until it is, on %s', async (apiVersion) => {
 		const notStarted = { status: 202, json: { id: 'run-1', status: 'NotStarted' } };
 		const pool = new FakeService().answers(notStarted, running, succeeded);
-		const outcome = await (await connect(apiVersion)).execute(SESSION, request);
+		const outcome = await (await connect(apiVersion)).getSession(SESSION).execute(request);
 		expect(outcome).toMatchObject({ status: 'Succeeded', stdout: 'done\n', result: 1 });
 		const [first, ...polls] = pool.seen;
 		expect([first.method, first.path]).toEqual(['POST', `${POOL_PATH}/executions`]);

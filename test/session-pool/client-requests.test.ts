@@ -76,7 +76,7 @@ describe.each([
 	test('execute sends a limit of the output only where the version knows one', async () => {
 		const pool = new FakeService().answers(BARE_REPLIES.execute);
 		const client = await connect(apiVersion);
-		await client.execute(SESSION, { ...PYTHON, maxOutputLength: 65_536 });
+		await client.getSession(SESSION).execute({ ...PYTHON, maxOutputLength: 65_536 });
 		const sent = pool.onlyRequest.body.toString();
 		expect(sent.includes('"outputStreamsMaxLength":65536')).toBe(apiVersion === NEWEST_VERSION);
 		expect(sent.includes('outputStreamsMaxLength')).toBe(apiVersion === NEWEST_VERSION);
@@ -85,7 +85,7 @@ describe.each([
 	test('an identifier is encoded in the query', async () => {
 		const pool = new FakeService().answers(BARE_REPLIES.listFiles);
 		const client = await connect(apiVersion);
-		await client.listFiles('a&b=c #d/%', { directory: '', recursive: false });
+		await client.getSession('a&b=c #d/%').files.list({ directory: '', recursive: false });
 		expect(pool.onlyRequest.query).toEqual({
 			identifier: 'a&b=c #d/%',
 			'api-version': apiVersion,
@@ -98,14 +98,23 @@ describe.each(FLAT_VERSIONS)('A file in a folder on %s', (apiVersion) => {
 	const encodedName = 'gr%C3%B6%C3%9Fe%20100%25.txt';
 
 	test.each<[string, (client: SessionPoolClient) => Promise<unknown>, string]>([
-		['upload', (client) => client.uploadFile(SESSION, inFolder, CONTENT), '/files'],
+		['upload', (client) => client.getSession(SESSION).files.upload(inFolder, CONTENT), '/files'],
 		[
 			'download',
-			async (client) => (await client.downloadFile(SESSION, inFolder)).stream.destroy(),
+			async (client) =>
+				(await client.getSession(SESSION).files.download(inFolder)).stream.destroy(),
 			`/files/${encodedName}/content`,
 		],
-		['metadata', (client) => client.getFile(SESSION, inFolder), `/files/${encodedName}`],
-		['deletion', (client) => client.deleteFile(SESSION, inFolder), `/files/${encodedName}`],
+		[
+			'metadata',
+			(client) => client.getSession(SESSION).files.get(inFolder),
+			`/files/${encodedName}`,
+		],
+		[
+			'deletion',
+			(client) => client.getSession(SESSION).files.delete(inFolder),
+			`/files/${encodedName}`,
+		],
 	])('is named in two parts: %s', async (_call, run, route) => {
 		const pool = new FakeService().answers({ json: {} });
 		await run(await connect(apiVersion));
@@ -122,11 +131,14 @@ describe(`A file in a folder on ${NESTED_VERSION}`, () => {
 	const inFolder = { directory: 'reports', name: 'a.csv' };
 
 	test.each<[string, (client: SessionPoolClient) => Promise<unknown>]>([
-		['upload', (client) => client.uploadFile(SESSION, inFolder, CONTENT)],
-		['download', (client) => client.downloadFile(SESSION, inFolder)],
-		['metadata', (client) => client.getFile(SESSION, inFolder)],
-		['deletion', (client) => client.deleteFile(SESSION, inFolder)],
-		['list', (client) => client.listFiles(SESSION, { directory: 'reports', recursive: false })],
+		['upload', (client) => client.getSession(SESSION).files.upload(inFolder, CONTENT)],
+		['download', (client) => client.getSession(SESSION).files.download(inFolder)],
+		['metadata', (client) => client.getSession(SESSION).files.get(inFolder)],
+		['deletion', (client) => client.getSession(SESSION).files.delete(inFolder)],
+		[
+			'list',
+			(client) => client.getSession(SESSION).files.list({ directory: 'reports', recursive: false }),
+		],
 	])('cannot be reached, which is said before anything is sent: %s', async (_call, run) => {
 		const pool = new FakeService();
 		const refusal = await refusalOf(run(await connect(NESTED_VERSION)));

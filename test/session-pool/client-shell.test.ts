@@ -8,7 +8,7 @@ const command = { code: 'echo `date`; exit 3', language: 'shell' as const, timeo
 
 async function run(reply: unknown) {
 	new FakeService().answers({ json: reply });
-	return await (await connect()).execute(SESSION, command);
+	return await (await connect()).getSession(SESSION).execute(command);
 }
 
 describe('A shell command', () => {
@@ -16,7 +16,7 @@ describe('A shell command', () => {
 		'is sent on %s without the fields that a Shell pool refuses',
 		async (apiVersion) => {
 			const pool = new FakeService().answers({ json: { status: '0' } });
-			await (await connect(apiVersion)).execute(SESSION, command);
+			await (await connect(apiVersion)).getSession(SESSION).execute(command);
 			expect(JSON.parse(pool.onlyRequest.body.toString())).toEqual({
 				shellCommand: 'echo `date`; exit 3',
 				timeoutInSeconds: 60,
@@ -26,7 +26,7 @@ describe('A shell command', () => {
 
 	test('is sent with the limit of the output', async () => {
 		const pool = new FakeService().answers({ json: { status: '0' } });
-		await (await connect()).execute(SESSION, { ...command, maxOutputLength: 10 });
+		await (await connect()).getSession(SESSION).execute({ ...command, maxOutputLength: 10 });
 		expect(JSON.parse(pool.onlyRequest.body.toString())).toEqual({
 			shellCommand: 'echo `date`; exit 3',
 			timeoutInSeconds: 60,
@@ -37,7 +37,7 @@ describe('A shell command', () => {
 	test(`is not sent on ${NESTED_VERSION}, which has no Shell pools`, async () => {
 		const pool = new FakeService();
 		const client = await connect(NESTED_VERSION);
-		const refusal = await refusalOf(client.execute(SESSION, command));
+		const refusal = await refusalOf(client.getSession(SESSION).execute(command));
 		expect(refusal.message).toContain(`${NESTED_VERSION} cannot run shell commands`);
 		expect(refusal.mayHaveRun).toBe(false);
 		expect(pool.seen).toEqual([]);

@@ -19,7 +19,7 @@ const path = { directory: '', name: 'größe #1.png' };
 describe.each([...FLAT_VERSIONS, NESTED_VERSION])('An upload on %s', (apiVersion) => {
 	test('is a multipart body with its length in the header', async () => {
 		const pool = new FakeService().answers({ json: {} });
-		await (await connect(apiVersion)).uploadFile(SESSION, path, content);
+		await (await connect(apiVersion)).getSession(SESSION).files.upload(path, content);
 		const { headers, body } = pool.onlyRequest;
 		expect(headers['content-length']).toBe(String(body.length));
 		expect(headers['transfer-encoding']).toBeUndefined();
@@ -40,7 +40,7 @@ describe.each([...FLAT_VERSIONS, NESTED_VERSION])('An upload on %s', (apiVersion
 	test('is told of as the file it was asked for when the reply says nothing', async () => {
 		new FakeService().answers({ json: {} });
 		const client = await connect(apiVersion);
-		expect(await client.uploadFile(SESSION, path, content)).toMatchObject({
+		expect(await client.getSession(SESSION).files.upload(path, content)).toMatchObject({
 			name: 'größe #1.png',
 			directory: '',
 			path: '/mnt/data/größe #1.png',
@@ -57,7 +57,7 @@ describe.each([...FLAT_VERSIONS, NESTED_VERSION])('An upload on %s', (apiVersion
 				json: { error: { code: 'X', message: 'No, not this.' } },
 			});
 			const client = await connect(apiVersion);
-			const refusal = await refusalOf(client.uploadFile(SESSION, path, content));
+			const refusal = await refusalOf(client.getSession(SESSION).files.upload(path, content));
 			expect(refusal).toMatchObject({ status, code: 'X', serviceMessage: 'No, not this' });
 			expect(refusal.message).toBe(
 				`The session pool did not store /mnt/data/größe #1.png (${status}): No, not this`,
@@ -79,7 +79,9 @@ describe('The reply to an upload', () => {
 			},
 		});
 		const client = await connect('2024-10-02-preview');
-		expect(await client.uploadFile(SESSION, { directory: 'sub', name: 'a.csv' }, content)).toEqual({
+		expect(
+			await client.getSession(SESSION).files.upload({ directory: 'sub', name: 'a.csv' }, content),
+		).toEqual({
 			name: 'a.csv',
 			directory: 'sub',
 			path: '/mnt/data/sub/a.csv',
@@ -95,7 +97,9 @@ describe('The reply to an upload', () => {
 			json: { name: 'a.csv', type: 'file', contentType: 'text/csv', sizeInBytes: 7, more: 1 },
 		});
 		const client = await connect();
-		const file = await client.uploadFile(SESSION, { directory: '', name: 'a.csv' }, content);
+		const file = await client
+			.getSession(SESSION)
+			.files.upload({ directory: '', name: 'a.csv' }, content);
 		expect(file).toMatchObject({ contentType: 'text/csv', sizeInBytes: 7 });
 	});
 
@@ -106,7 +110,9 @@ describe('The reply to an upload', () => {
 			const properties = { $id: '3', filename, size: 7, lastModifiedTime };
 			new FakeService().answers({ json: { $id: '1', value: [{ $id: '2', properties }] } });
 			const client = await connect(NESTED_VERSION);
-			expect(await client.uploadFile(SESSION, { directory: '', name: 'a.csv' }, content)).toEqual({
+			expect(
+				await client.getSession(SESSION).files.upload({ directory: '', name: 'a.csv' }, content),
+			).toEqual({
 				name: 'a.csv',
 				directory: '',
 				path: '/mnt/data/a.csv',
@@ -159,7 +165,9 @@ describe('A file that cannot be read to its end', () => {
 		],
 	])('ends the upload in an error: one that %s', async (_case, open, message) => {
 		const client = await connect(undefined, server.endpoint);
-		const refusal = await refusalOf(client.uploadFile(SESSION, path, { sizeInBytes: 200, open }));
+		const refusal = await refusalOf(
+			client.getSession(SESSION).files.upload(path, { sizeInBytes: 200, open }),
+		);
 		expect(refusal).toMatchObject({ message, status: null, mayHaveRun: false });
 		expect(inspect(refusal, { depth: 10 })).not.toContain('canary-path');
 	});
@@ -175,7 +183,9 @@ test('A file is closed when the connection breaks off under its upload', async (
 	const stream = Readable.from(endless());
 	const closed = new Promise((resolve) => stream.once('close', resolve));
 	const client = await connect(undefined, server.endpoint);
-	const upload = client.uploadFile(SESSION, path, { sizeInBytes: 100e6, open: () => stream });
+	const upload = client
+		.getSession(SESSION)
+		.files.upload(path, { sizeInBytes: 100e6, open: () => stream });
 	expect((await refusalOf(upload)).mayHaveRun).toBe(true);
 	await closed;
 	expect(stream.destroyed).toBe(true);

@@ -33,7 +33,7 @@ describe('An execution', () => {
 		const pool = new FakeService();
 		const client = await connect();
 		for (const request of [execution(''), execution('1', 221)]) {
-			expect((await refusalOf(client.execute(SESSION, request))).mayHaveRun).toBe(false);
+			expect((await refusalOf(client.getSession(SESSION).execute(request))).mayHaveRun).toBe(false);
 		}
 		expect(pool.seen).toEqual([]);
 	});
@@ -63,9 +63,13 @@ describe('A file', () => {
 		const pool = new FakeService();
 		const client = await connect();
 		const open = jest.fn();
-		await refusalOf(client.uploadFile(SESSION, path, { sizeInBytes: LARGEST + 1, open }));
 		await refusalOf(
-			client.uploadFile(SESSION, { directory: '', name: '..' }, { sizeInBytes: 1, open }),
+			client.getSession(SESSION).files.upload(path, { sizeInBytes: LARGEST + 1, open }),
+		);
+		await refusalOf(
+			client
+				.getSession(SESSION)
+				.files.upload({ directory: '', name: '..' }, { sizeInBytes: 1, open }),
 		);
 		expect(open).not.toHaveBeenCalled();
 		expect(pool.seen).toEqual([]);

@@ -1,4 +1,4 @@
-import { assertSessionIdentifier } from '../../session-pool/session-identifier';
+import { assertSessionIdentifier } from '../../session-pool/input-checks';
 import { inputRefusalOf } from '../support/refusal';
 
 describe('A session identifier', () => {

@@ -36,7 +36,7 @@ const fields = (certificate: string, passphrase = '') => ({
 
 async function list(given: Record<string, string>) {
 	const pool = await clientFor(readConnection(given));
-	return await pool.listFiles('session-1', { directory: '', recursive: false });
+	return await pool.getSession('session-1').files.list({ directory: '', recursive: false });
 }
 
 type Assertion = Record<'header' | 'claims', Record<string, unknown>>;

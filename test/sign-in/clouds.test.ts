@@ -46,7 +46,7 @@ async function list(authentication: string, cloud: string) {
 		...(await PROOFS[authentication]()),
 	});
 	const client = await clientFor(connection);
-	return await client.listFiles('session-1', { directory: '', recursive: false });
+	return await client.getSession('session-1').files.list({ directory: '', recursive: false });
 }
 
 /** What a sign-in host says of itself; only one of the person's own is asked for it. */

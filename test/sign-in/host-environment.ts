@@ -36,7 +36,7 @@ export class HostMachine {
 		const { readConnection } = await import('../../session-pool/connection');
 		const { clientFor } = await import('../../session-pool/client-cache');
 		const pool = await clientFor(readConnection(fields));
-		return await pool.listFiles('session-1', { directory: '', recursive: false });
+		return await pool.getSession('session-1').files.list({ directory: '', recursive: false });
 	}
 
 	/** The error with which that failed; by its fields, since its class is of those modules. */

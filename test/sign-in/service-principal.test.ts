@@ -12,7 +12,9 @@ const freshSecret = () => `${CANARY_SECRET}-${next++}`;
 const list = async (fields: Record<string, string>) =>
 	await (
 		await clientFor(readConnection(fields))
-	).listFiles('session-1', { directory: '', recursive: false });
+	)
+		.getSession('session-1')
+		.files.list({ directory: '', recursive: false });
 
 beforeAll(async () => {
 	entra = await EntraServer.start();

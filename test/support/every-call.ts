@@ -11,16 +11,16 @@ export const CONTENT = { sizeInBytes: 1, open: () => Readable.from([Buffer.from(
 
 /** Every call of the client, by the name of its method. */
 export const CALLS = {
-	execute: (client: SessionPoolClient) => client.execute(SESSION, PYTHON),
-	uploadFile: (client: SessionPoolClient) => client.uploadFile(SESSION, FILE, CONTENT),
+	execute: (client: SessionPoolClient) => client.getSession(SESSION).execute(PYTHON),
+	uploadFile: (client: SessionPoolClient) => client.getSession(SESSION).files.upload(FILE, CONTENT),
 	downloadFile: async (client: SessionPoolClient) => {
-		(await client.downloadFile(SESSION, FILE)).stream.destroy();
+		(await client.getSession(SESSION).files.download(FILE)).stream.destroy();
 	},
 	listFiles: (client: SessionPoolClient) =>
-		client.listFiles(SESSION, { directory: '', recursive: false }),
-	getFile: (client: SessionPoolClient) => client.getFile(SESSION, FILE),
-	deleteFile: (client: SessionPoolClient) => client.deleteFile(SESSION, FILE),
-	deleteSession: (client: SessionPoolClient) => client.deleteSession(SESSION),
+		client.getSession(SESSION).files.list({ directory: '', recursive: false }),
+	getFile: (client: SessionPoolClient) => client.getSession(SESSION).files.get(FILE),
+	deleteFile: (client: SessionPoolClient) => client.getSession(SESSION).files.delete(FILE),
+	deleteSession: (client: SessionPoolClient) => client.getSession(SESSION).end(),
 };
 
 export type Call = keyof typeof CALLS;

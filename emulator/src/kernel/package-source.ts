@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { defaultCacheFolder } from './cache-folder.js';
 import { PYODIDE_FOLDER } from './kernel-launch.js';
 
 /** A package as Pyodide's `pyodide-lock.json` lists it. */
@@ -152,9 +152,4 @@ export class PackageSource {
 
 function matches(content: Buffer, entry: LockedPackage): boolean {
 	return createHash('sha256').update(content).digest('hex') === entry.sha256;
-}
-
-function defaultCacheFolder(): string {
-	const base = process.env.XDG_CACHE_HOME ?? (homedir() ? join(homedir(), '.cache') : tmpdir());
-	return join(base, 'azure-dynamic-sessions-emulator');
 }

@@ -1,5 +1,5 @@
 /** The pool: sessions by identifier, kernels booted ahead, the limit on sessions and their cool-down. */
-import { makeKernelImage } from '../kernel/kernel-image.js';
+import { cachedKernelImage } from '../kernel/kernel-image-cache.js';
 import { KernelProcess } from '../kernel/kernel-process.js';
 import type { PackageSource } from '../kernel/package-source.js';
 import { Session } from './session.js';
@@ -128,7 +128,7 @@ export class SessionPool {
 	}
 
 	private boot(): KernelProcess {
-		this.image ??= makeKernelImage();
+		this.image ??= cachedKernelImage();
 		const kernel = new KernelProcess(this.packages, this.image);
 		this.kernels.add(kernel);
 		void kernel.gone.then(() => this.kernels.delete(kernel));

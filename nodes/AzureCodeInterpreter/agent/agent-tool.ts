@@ -1,5 +1,5 @@
 import { type FromAIArgument, type IExecuteFunctions, traverseNodeParameters } from 'n8n-workflow';
-import { InvalidInputError } from '../../../session-pool/pool-error';
+import { InvalidInputError } from '../../../session-pool';
 
 /**
  * Whether an AI Agent runs the node. n8n makes the tool as a node type of its own with this ending; older

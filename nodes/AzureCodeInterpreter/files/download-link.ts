@@ -1,5 +1,5 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { InvalidInputError } from '../../../session-pool/pool-error';
+import { InvalidInputError } from '../../../session-pool';
 
 const DEFAULT_HOURS = 24;
 

@@ -1,5 +1,4 @@
-import { InvalidInputError } from '../../../session-pool/pool-error';
-import { type RemotePath, parseDirectory } from '../../../session-pool/remote-path';
+import { InvalidInputError, type RemotePath, parseDirectory } from '../../../session-pool';
 
 /** Longest pattern, in UTF-16 code units, and the most patterns that its braces may stand for. */
 const MAX_LENGTH = 1_000;

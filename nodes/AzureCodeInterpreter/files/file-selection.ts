@@ -1,6 +1,11 @@
-import { InvalidInputError, SessionPoolError } from '../../../session-pool/pool-error';
-import { type RemotePath, absolutePath, parseFilePath } from '../../../session-pool/remote-path';
-import type { RemoteFile } from '../../../session-pool/models';
+import {
+	InvalidInputError,
+	type RemoteFile,
+	type RemotePath,
+	SessionPoolError,
+	absolutePath,
+	parseFilePath,
+} from '../../../session-pool';
 import { isPattern, parsePattern } from './file-pattern';
 import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
@@ -59,7 +64,7 @@ export async function selectFiles(
 ): Promise<SelectedFile[]> {
 	const selected = new Map<string, SelectedFile>();
 	for (const { text, parts } of lines) {
-		const isOne = parts.length > 1 && (await exists(run, session, text));
+		const isOne = parts.length > 1 && (await exists(session, text));
 		for (const part of isOne ? [text] : parts) {
 			for (const path of await matching(run, session, part)) selected.set(absolutePath(path), path);
 		}
@@ -68,13 +73,13 @@ export async function selectFiles(
 }
 
 async function matching(
-	{ pool, n8n, abortSignal }: NodeRun,
+	{ n8n }: NodeRun,
 	session: ChosenSession,
 	text: string,
 ): Promise<SelectedFile[]> {
 	if (!isPattern(text)) return [parseFilePath(text)];
 	const pattern = parsePattern(text);
-	const found = await pool.listFiles(session.identifier, pattern, { abortSignal });
+	const found = await session.client.files.list(pattern);
 	const files = found.filter((file) => file.type === 'file' && pattern.matches(file));
 	if (files.length === 0) {
 		n8n.addExecutionHints({
@@ -85,13 +90,9 @@ async function matching(
 	return files;
 }
 
-async function exists(
-	{ pool, abortSignal }: NodeRun,
-	session: ChosenSession,
-	text: string,
-): Promise<boolean> {
+async function exists(session: ChosenSession, text: string): Promise<boolean> {
 	if (isPattern(text)) return false;
-	return await pool.getFile(session.identifier, parseFilePath(text), { abortSignal }).then(
+	return await session.client.files.get(parseFilePath(text)).then(
 		() => true,
 		(error: unknown) => {
 			if (error instanceof SessionPoolError && (error.status === 404 || error.status === 400)) {

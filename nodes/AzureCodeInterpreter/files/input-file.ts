@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { BINARY_MODE_COMBINED, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
-import { InvalidInputError } from '../../../session-pool/pool-error';
-import type { FileContent } from '../../../session-pool/models';
+import { type FileContent, InvalidInputError } from '../../../session-pool';
 
 /** A binary field of an input item, ready to be sent. */
 export interface InputFile {

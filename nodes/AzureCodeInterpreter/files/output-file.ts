@@ -1,10 +1,14 @@
 import { extname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { IBinaryData } from 'n8n-workflow';
-import { wholeOrError } from '../../../session-pool/http/download-stream';
-import { SessionPoolError } from '../../../session-pool/pool-error';
-import { absolutePath, type RemotePath } from '../../../session-pool/remote-path';
-import type { Download, RemoteFile } from '../../../session-pool/models';
+import {
+	type Download,
+	type RemoteFile,
+	type RemotePath,
+	SessionPoolError,
+	absolutePath,
+	wholeOrError,
+} from '../../../session-pool';
 import type { SelectedFile } from './file-selection';
 import type { ChosenSession } from '../session/session-choice';
 import type { NodeRun } from '../run/node-run';
@@ -35,8 +39,7 @@ export async function downloadToBinary(
 	said: Promise<Partial<RemoteFile>> = Promise.resolve(path),
 	tries = MAX_TRIES,
 ): Promise<OutputFile> {
-	const { pool, abortSignal } = run;
-	const download = await pool.downloadFile(session.identifier, path, { abortSignal });
+	const download = await session.client.files.download(path);
 	return await keep(run, session, path, download, said).catch(async (error: unknown) => {
 		if (tries <= 1 || !brokeOff(error)) throw error;
 		return await downloadToBinary(run, session, path, said, tries - 1);
@@ -59,7 +62,7 @@ async function keep(
 	const { n8n, abortSignal } = run;
 	const { name } = path;
 	try {
-		const sizeInBytes = await actualSize(run, session, path, announced, await said);
+		const sizeInBytes = await actualSize(session, path, announced, await said);
 		const small = sizeInBytes !== null && sizeInBytes <= SNIFFABLE_BYTES;
 		// Without a length of its own, a reply that is cut off would look like a shorter one.
 		const whole =
@@ -87,20 +90,19 @@ async function keep(
  * @throws SessionPoolError for a reply of another size than the file: a proxy's page, say
  */
 async function actualSize(
-	{ pool, abortSignal }: NodeRun,
-	{ identifier }: ChosenSession,
+	session: ChosenSession,
 	path: RemotePath,
 	announced: number | null,
 	{ sizeInBytes: expected = 0 }: Partial<RemoteFile>,
 ): Promise<number | null> {
 	// Older versions may leave the size out, which reads as 0.
 	if (announced === null) {
-		const size = expected || (await pool.getFile(identifier, path, { abortSignal })).sizeInBytes;
+		const size = expected || (await session.client.files.get(path)).sizeInBytes;
 		return size || null;
 	}
 	if (expected === 0 || expected === announced) return announced;
 	// The file may have changed since.
-	const { sizeInBytes: now } = await pool.getFile(identifier, path, { abortSignal });
+	const { sizeInBytes: now } = await session.client.files.get(path);
 	if (now === announced) return announced;
 	throw new SessionPoolError(
 		`The reply to the download of ${absolutePath(path)} had ${announced} bytes, but the file has ${now}`,

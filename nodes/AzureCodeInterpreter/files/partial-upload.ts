@@ -1,4 +1,4 @@
-import { SessionPoolError } from '../../../session-pool/pool-error';
+import { SessionPoolError } from '../../../session-pool';
 
 /** Names that are listed before the rest is only counted. */
 const MAX_NAMED = 10;

@@ -1,4 +1,4 @@
-import { absolutePath } from '../../../session-pool/remote-path';
+import { absolutePath } from '../../../session-pool';
 import { readFiles, selectFiles } from '../files/file-selection';
 import { filesForModel } from '../agent/tool-reply';
 import { filesParameter } from '../files/files-parameter';
@@ -31,18 +31,18 @@ export const deleteOperation: Operation = {
 	},
 
 	async run(run, itemIndex) {
-		const { n8n, pool, abortSignal } = run;
+		const { n8n } = run;
 		const wholeSession = n8n.getNodeParameter('target', itemIndex, 'files') === 'session';
 		const lines = wholeSession ? [] : readFiles(n8n.getNodeParameter('filePaths', itemIndex, ''));
 		const session = run.session(itemIndex);
 		const sessionIdentifier = session.identifier;
 		if (wholeSession) {
-			await pool.deleteSession(sessionIdentifier, { abortSignal });
+			await session.client.end();
 			run.endings.wasDeleted(session);
 			return [{ json: { deleted: true, sessionIdentifier } }];
 		}
 		const paths = await selectFiles(run, session, lines);
-		for (const path of paths) await pool.deleteFile(sessionIdentifier, path, { abortSignal });
+		for (const path of paths) await session.client.files.delete(path);
 		return paths.map((path) => ({
 			json: { deleted: true, name: path.name, path: absolutePath(path), sessionIdentifier },
 		}));

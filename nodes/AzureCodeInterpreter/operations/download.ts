@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { RemoteFile } from '../../../session-pool/models';
+import type { RemoteFile } from '../../../session-pool';
 import { downloadToBinary } from '../files/output-file';
 import { type SelectedFile, readFiles, selectFiles } from '../files/file-selection';
 import {
@@ -12,7 +12,6 @@ import {
 import type { ChosenSession } from '../session/session-choice';
 import { filesForModel } from '../agent/tool-reply';
 import { filesParameter } from '../files/files-parameter';
-import type { NodeRun } from '../run/node-run';
 import { textParameter } from '../run/text-parameter';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
@@ -54,7 +53,7 @@ export const download: Operation = {
 		const items: INodeExecutionData[] = [];
 		const files: DescribedFile[] = [];
 		for (const path of paths) {
-			const said = describe(run, session, path);
+			const said = describe(session, path);
 			// When there is no such file, the download says so.
 			said.catch(() => {});
 			const file = await downloadToBinary(run, session, path, said);
@@ -76,10 +75,9 @@ export const download: Operation = {
 
 /** A listing has already said it; for a plain path it is asked for while the file is on its way. */
 async function describe(
-	{ pool, abortSignal }: NodeRun,
-	{ identifier }: ChosenSession,
+	{ client }: ChosenSession,
 	file: SelectedFile,
 ): Promise<Partial<RemoteFile>> {
 	if (file.lastModifiedAt !== undefined) return file;
-	return await pool.getFile(identifier, file, { abortSignal });
+	return await client.files.get(file);
 }

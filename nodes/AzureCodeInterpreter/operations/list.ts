@@ -1,6 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { RemoteFile } from '../../../session-pool/models';
-import { parseDirectory } from '../../../session-pool/remote-path';
+import { type RemoteFile, parseDirectory } from '../../../session-pool';
 import { parsePattern } from '../files/file-pattern';
 import { filesForModel } from '../agent/tool-reply';
 import type { NodeRun } from '../run/node-run';
@@ -99,16 +98,13 @@ function listsPackages(n8n: IExecuteFunctions, itemIndex: number): boolean {
 	return n8n.getNodeParameter('listed', itemIndex, 'files') === 'packages';
 }
 
-async function listFiles(
-	{ n8n, pool, session, abortSignal }: NodeRun,
-	itemIndex: number,
-): Promise<IDataObject[]> {
+async function listFiles({ n8n, session }: NodeRun, itemIndex: number): Promise<IDataObject[]> {
 	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
 	const recursive = n8n.getNodeParameter('recursive', itemIndex, false) as boolean;
 	const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
 	const isWanted = pattern === '' ? () => true : named(pattern);
-	const { identifier } = session(itemIndex);
-	const all = await pool.listFiles(identifier, { directory, recursive }, { abortSignal });
+	const { identifier, client } = session(itemIndex);
+	const all = await client.files.list({ directory, recursive });
 	return all.filter(isWanted).map((file) => toJson(file, identifier));
 }
 

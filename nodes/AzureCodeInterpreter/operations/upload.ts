@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { InvalidInputError } from '../../../session-pool/pool-error';
 import {
+	type FileContent,
+	InvalidInputError,
 	type RemotePath,
 	absolutePath,
+	assertSendable,
 	parseDirectory,
 	parseFilePath,
-} from '../../../session-pool/remote-path';
-import { assertSendable } from '../../../session-pool/input-checks';
-import type { FileContent } from '../../../session-pool/models';
+} from '../../../session-pool';
 import { type InputFile, inputFiles } from '../files/input-file';
 import { explainPartialUpload } from '../files/partial-upload';
 import { filesForModel } from '../agent/tool-reply';
@@ -70,13 +70,13 @@ export const upload: Operation = {
 	parameters,
 	forModel: filesForModel,
 
-	async run({ n8n, pool, session, abortSignal }, itemIndex) {
+	async run({ n8n, session }, itemIndex) {
 		const files = await filesToStore(n8n, itemIndex);
-		const { identifier } = session(itemIndex);
+		const { identifier, client } = session(itemIndex);
 		const items: IDataObject[] = [];
 		for (const [index, { path, content }] of files.entries()) {
-			const stored = await pool
-				.uploadFile(identifier, path, content, { abortSignal })
+			const stored = await client.files
+				.upload(path, content)
 				.catch(explainPartialUpload(pathsOf(files.slice(0, index)), pathsOf(files.slice(index))));
 			items.push({
 				name: stored.name,

@@ -1,4 +1,4 @@
-import type { CodeLanguage } from '../../../session-pool/models';
+import type { CodeLanguage } from '../../../session-pool';
 
 /** A fence line: three or more backticks or tildes, perhaps a language and more words about the block. */
 const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^`]*$/;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type RemotePath, absolutePath } from '../../../session-pool/remote-path';
+import { type RemotePath, absolutePath } from '../../../session-pool';
 
 /** Names of the files that items and rows travel in. */
 const INTERNAL = /^\/mnt\/data\/n8n-(?:items|rows)-[0-9a-f-]{36}\.json$/;

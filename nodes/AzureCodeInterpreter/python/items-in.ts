@@ -20,7 +20,7 @@ export function mentions(code: string, name: '_items' | '_item'): boolean {
  * value ever becomes source code. Gives the absolute path of the file.
  */
 export async function sendItems(
-	{ n8n, pool, abortSignal }: NodeRun,
+	{ n8n }: NodeRun,
 	session: ChosenSession,
 	which: 'all' | number,
 ): Promise<string> {
@@ -28,16 +28,11 @@ export async function sendItems(
 	const items = which === 'all' ? all.map(forPython) : forPython(all[which], which);
 	const json = Buffer.from(toPythonJson(items));
 	const file = internalFile('items');
-	await pool.uploadFile(
-		session.identifier,
-		file,
-		{
-			sizeInBytes: json.length,
-			contentType: 'application/json',
-			open: () => Readable.from([json]),
-		},
-		{ abortSignal },
-	);
+	await session.client.files.upload(file, {
+		sizeInBytes: json.length,
+		contentType: 'application/json',
+		open: () => Readable.from([json]),
+	});
 	return file.path;
 }
 

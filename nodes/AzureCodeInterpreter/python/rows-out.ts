@@ -1,8 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { SessionPoolError } from '../../../session-pool/pool-error';
-import { parseJson } from '../../../session-pool/wire/json-fields';
-import type { RemotePath } from '../../../session-pool/remote-path';
+import { type RemotePath, SessionPoolError } from '../../../session-pool';
 import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
 import { describedBinary } from './items-in';
@@ -18,18 +16,18 @@ interface Row {
  * Code may hand on the binary fields of the node's input, but cannot refer to any other file.
  */
 export async function fetchRows(
-	{ n8n, pool, abortSignal }: NodeRun,
+	{ n8n }: NodeRun,
 	session: ChosenSession,
 	file: RemotePath,
 ): Promise<INodeExecutionData[]> {
 	let rows: Row[];
 	try {
-		const { stream } = await pool.downloadFile(session.identifier, file, { abortSignal });
+		const { stream } = await session.client.files.download(file);
 		rows = parseRows((await buffer(stream)).toString('utf8'));
 	} finally {
 		// A file that stays is no reason to lose the rows.
 		if (!session.isNew) {
-			await pool.deleteFile(session.identifier, file, { abortSignal }).catch(() => {});
+			await session.client.files.delete(file).catch(() => {});
 		}
 	}
 	const known = new Map(
@@ -58,7 +56,12 @@ export async function fetchRows(
 }
 
 function parseRows(json: string): Row[] {
-	const rows = parseJson(json);
+	let rows: unknown;
+	try {
+		rows = JSON.parse(json);
+	} catch {
+		// Told below, as any other text that is no list.
+	}
 	if (Array.isArray(rows)) return rows as Row[];
 	throw new SessionPoolError(
 		'The code ran, but its rows did not arrive whole',

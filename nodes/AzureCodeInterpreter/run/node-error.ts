@@ -1,5 +1,5 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { SessionPoolError } from '../../../session-pool/pool-error';
+import { SessionPoolError } from '../../../session-pool';
 
 /**
  * Turns anything thrown into the error n8n shows: message, description, HTTP code and item index.

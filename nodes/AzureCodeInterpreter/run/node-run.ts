@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { SessionPoolClient } from '../../../session-pool/session-pool-client';
+import type { SessionPoolClient } from '../../../session-pool';
 import type { Snapshot } from '../session/file-snapshot';
 import type { ChosenSession } from '../session/session-choice';
 import type { SessionEndings } from '../session/session-endings';

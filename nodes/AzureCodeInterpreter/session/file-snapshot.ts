@@ -1,4 +1,4 @@
-import type { RemoteFile } from '../../../session-pool/models';
+import type { RemoteFile } from '../../../session-pool';
 
 /** What a listing said of a session's files, by path; a file is unchanged when all of it is the same. */
 export type Snapshot = Map<string, string>;

@@ -1,13 +1,18 @@
 import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { InvalidInputError } from '../../../session-pool/pool-error';
-import { assertSessionIdentifier } from '../../../session-pool/session-identifier';
+import {
+	InvalidInputError,
+	type SessionClient,
+	assertSessionIdentifier,
+} from '../../../session-pool';
 
 export type SessionMode = 'automatic' | 'newForEachItem' | 'custom';
 
 /** The session that an item works in. */
 export interface ChosenSession {
 	identifier: string;
+	/** Speaks to this session, and stops with the workflow. */
+	client: SessionClient;
 	mode: SessionMode;
 	/** Made by this node for this item, so it certainly holds no files yet. */
 	isNew: boolean;
@@ -71,10 +76,14 @@ export class SessionChoice {
 	private readonly key: Buffer;
 	private readonly ofThisExecution: string;
 
-	/** @param poolKey secret-dependent key of the pool's connection */
+	/**
+	 * @param poolKey secret-dependent key of the pool's connection
+	 * @param connect gives the client of a session, by its identifier
+	 */
 	constructor(
 		private readonly n8n: IExecuteFunctions,
 		poolKey: string,
+		private readonly connect: (identifier: string) => SessionClient,
 	) {
 		this.key = createHash('sha256').update(`${n8n.getInstanceId()}\n${poolKey}`).digest();
 		// A manual run may have no execution id; later nodes then find the session through the item.
@@ -84,6 +93,11 @@ export class SessionChoice {
 	}
 
 	forItem(itemIndex: number): ChosenSession {
+		const chosen = this.choose(itemIndex);
+		return { ...chosen, client: this.connect(chosen.identifier) };
+	}
+
+	private choose(itemIndex: number): Omit<ChosenSession, 'client'> {
 		const mode = this.n8n.getNodeParameter('session', itemIndex, 'automatic') as SessionMode;
 		switch (mode) {
 			case 'custom': {

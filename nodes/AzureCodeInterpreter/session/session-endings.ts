@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { SessionPoolClient } from '../../../session-pool/session-pool-client';
+import type { SessionPoolClient } from '../../../session-pool';
 import type { ChosenSession } from './session-choice';
 
 /** A webhook that answers from its last node waits for the endings, so they must not take long. */
@@ -71,7 +71,7 @@ export class SessionEndings {
 			identifiers.map(async (identifier) => {
 				remember(identifier);
 				try {
-					await this.pool.deleteSession(identifier, { abortSignal });
+					await this.pool.getSession(identifier, { abortSignal }).end();
 				} catch (error) {
 					this.n8n.logger.debug('A session could not be ended; it cools down by itself', {
 						reason: error instanceof Error ? error.message : '',

@@ -44,7 +44,7 @@ describe('A token that the pool refuses', () => {
 		pool.answers({ status: 401 }, BARE_REPLIES.uploadFile);
 		const open = jest.fn(() => Readable.from([Buffer.from('abc')]));
 		const client = await connectSigned({ clientSecret });
-		await client.uploadFile(SESSION, FILE, { sizeInBytes: 3, open });
+		await client.getSession(SESSION).files.upload(FILE, { sizeInBytes: 3, open });
 		expect(open).toHaveBeenCalledTimes(2);
 		expect(pool.seen[1].body.toString()).toContain('\r\n\r\nabc\r\n');
 	});

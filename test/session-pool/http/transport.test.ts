@@ -24,7 +24,9 @@ describe('A connection that never opens', () => {
 	test('is refused, so that the code cannot have run', async () => {
 		const endpoint = await start(() => {});
 		await server?.stop();
-		const refusal = await refusalOf((await connect(undefined, endpoint)).execute(SESSION, request));
+		const refusal = await refusalOf(
+			(await connect(undefined, endpoint)).getSession(SESSION).execute(request),
+		);
 		expect(refusal.message).toContain('The session pool at 127.0.0.1 could not be reached');
 		expect(refusal.advice).toContain('Pool Management Endpoint');
 		expect(refusal).toMatchObject({ status: null, code: 'ECONNREFUSED', mayHaveRun: false });
@@ -34,7 +36,9 @@ describe('A connection that never opens', () => {
 describe('A connection that breaks off', () => {
 	test('before the answer leaves open whether the code ran', async () => {
 		const endpoint = await start((message) => message.socket.destroy());
-		const refusal = await refusalOf((await connect(undefined, endpoint)).execute(SESSION, request));
+		const refusal = await refusalOf(
+			(await connect(undefined, endpoint)).getSession(SESSION).execute(request),
+		);
 		expect(refusal.message).toContain('The connection to the session pool broke off');
 		expect(refusal).toMatchObject({ status: null, code: 'ECONNRESET', mayHaveRun: true });
 	});
@@ -44,7 +48,9 @@ describe('A connection that breaks off', () => {
 			response.writeHead(200, { 'Content-Length': '1000' });
 			response.write('{"status":"Succeeded"', () => response.destroy());
 		});
-		const refusal = await refusalOf((await connect(undefined, endpoint)).execute(SESSION, request));
+		const refusal = await refusalOf(
+			(await connect(undefined, endpoint)).getSession(SESSION).execute(request),
+		);
 		expect(refusal.message).toContain('The connection to the session pool broke off');
 		expect(refusal).toMatchObject({ status: null, mayHaveRun: true });
 	});
@@ -62,7 +68,7 @@ async function send(
 		action: 'run the code',
 		method: 'GET',
 		url: `${endpoint}/files`,
-		repeatable: true,
+		idempotent: true,
 		timeoutMs: abortSignal === undefined ? timeoutMs : 60_000,
 		streamReply,
 		abortSignal,
@@ -144,7 +150,7 @@ test('A URL outside the pool is not sent', async () => {
 			action: 'x',
 			method: 'GET',
 			url,
-			repeatable: true,
+			idempotent: true,
 			timeoutMs: 1000,
 		});
 		const refusal = await refusalOf(call);

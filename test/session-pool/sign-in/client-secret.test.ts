@@ -146,8 +146,8 @@ describe('A token', () => {
 
 	test('is not asked for when there is nothing to send', async () => {
 		const client = await connectSigned({ clientSecret });
-		await refusalOf(client.execute(SESSION, { ...PYTHON, code: '' }));
-		await refusalOf(client.downloadFile(SESSION, { directory: '', name: '..' }));
+		await refusalOf(client.getSession(SESSION).execute({ ...PYTHON, code: '' }));
+		await refusalOf(client.getSession(SESSION).files.download({ directory: '', name: '..' }));
 		expect(entra.seen).toEqual([]);
 		expect(pool.seen).toEqual([]);
 	});

@@ -1,5 +1,5 @@
 import type { INode, NodeOperationError } from 'n8n-workflow';
-import type { ExecutionOutcome } from '../../../../session-pool/models';
+import type { ExecutionOutcome } from '../../../../session-pool';
 import { operationError } from '../../run/node-error';
 import { type FailureText, readFailure } from '../../python/traceback';
 

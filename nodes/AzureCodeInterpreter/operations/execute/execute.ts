@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { SessionPoolError } from '../../../../session-pool/pool-error';
-import type { ExecutionOutcome } from '../../../../session-pool/models';
+import { type ExecutionOutcome, SessionPoolError } from '../../../../session-pool';
 import { explainFailure, failureError } from './code-failure';
 import { addDownloadLinks } from '../../files/download-link';
 import { describedFiles, executionItem, rowsWith } from './execution-item';
@@ -62,7 +61,7 @@ async function runCode(
 	session: ChosenSession,
 	settings: ExecuteSettings,
 ): Promise<INodeExecutionData[]> {
-	const { n8n, pool, abortSignal } = run;
+	const { n8n } = run;
 	const { code, language, timeoutSeconds, maxOutputLength } = settings;
 	const uploads = await sendInputFiles(run, itemIndex, session, settings);
 	const { before, items } = await beforeCode(run, itemIndex, session, settings, uploads);
@@ -74,9 +73,7 @@ async function runCode(
 	const job = { code, directory, ...items, rows: rows?.path, outputLimit: reportLimit };
 	const cell = language === 'python' ? pythonCell(job) : code;
 	const request = { code: cell, language, timeoutSeconds, maxOutputLength };
-	const outcome = await pool
-		.execute(session.identifier, request, { abortSignal })
-		.catch(rethrowNamingLanguage);
+	const outcome = await session.client.execute(request).catch(rethrowNamingLanguage);
 	const outputCap = cell === code ? Infinity : outputLimit;
 	const failure =
 		outcome.status === 'Failed'
@@ -164,7 +161,7 @@ async function filesBefore(
 	run.lastSeen.delete(session.identifier);
 	if (outputFiles.mode !== 'newOrChanged') return new Map();
 	const known: Snapshot | undefined = session.isNew ? new Map() : lastSeen;
-	const before = known ?? asSnapshot(await snapshot(run, session));
+	const before = known ?? asSnapshot(await snapshot(session));
 	return new Map([...before, ...asSnapshot(uploads.map(({ file }) => file))]);
 }
 
@@ -175,7 +172,7 @@ async function filesAfter(
 	before: Snapshot,
 ): Promise<OutputFiles> {
 	if (outputFiles.mode === 'none') return { entries: [], binary: {}, leftBehind: [] };
-	const after = (await snapshot(run, session)).filter(({ path }) => !isInternal(path));
+	const after = (await snapshot(session)).filter(({ path }) => !isInternal(path));
 	run.lastSeen.set(session.identifier, asSnapshot(after));
 	return await bringBack(run, session, chosenFiles(after, before, outputFiles), outputFiles);
 }

@@ -1,5 +1,5 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { ExecutionOutcome } from '../../../../session-pool/models';
+import type { ExecutionOutcome } from '../../../../session-pool';
 import { withFields } from '../../files/binary-fields';
 import type { CodeFailure } from './code-failure';
 import type { DescribedFile } from '../../files/download-link';

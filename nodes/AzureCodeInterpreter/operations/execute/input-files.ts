@@ -1,12 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import {
+	type FileContent,
+	type RemoteFile,
 	type RemotePath,
 	absolutePath,
+	assertSendable,
 	parseFilePath,
 	toFileName,
-} from '../../../../session-pool/remote-path';
-import { assertSendable } from '../../../../session-pool/input-checks';
-import type { FileContent, RemoteFile } from '../../../../session-pool/models';
+} from '../../../../session-pool';
 import { inputFiles } from '../../files/input-file';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import { explainPartialUpload } from '../../files/partial-upload';
@@ -23,9 +24,9 @@ export interface InputFileInSession {
 
 /** Puts the binary fields that are asked for into the session; all are checked before the first is sent. */
 export async function sendInputFiles(
-	{ n8n, pool, abortSignal }: NodeRun,
+	{ n8n }: NodeRun,
 	itemIndex: number,
-	{ identifier }: ChosenSession,
+	{ client }: ChosenSession,
 	{ inputBinaryFields, allItems }: ExecuteSettings,
 ): Promise<InputFileInSession[]> {
 	const indexes = allItems ? [...n8n.getInputData().keys()] : [itemIndex];
@@ -33,7 +34,7 @@ export async function sendInputFiles(
 	const sent = new Map<number, RemoteFile>();
 	const send = async (index: number): Promise<void> => {
 		const { path, content } = files[index];
-		sent.set(index, await pool.uploadFile(identifier, path, content, { abortSignal }));
+		sent.set(index, await client.files.upload(path, content));
 	};
 	try {
 		// The first by itself: it may open the session, and two such calls at once might open two.

@@ -1,4 +1,4 @@
-import type { NamedVersion } from '../../../../session-pool/models';
+import type { NamedVersion } from '../../../../session-pool';
 import type { CodeFailure } from './code-failure';
 import type { NodeRun } from '../../run/node-run';
 

@@ -1,5 +1,5 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ExecutionOutcome, InlineImage } from '../../../../session-pool/models';
+import type { ExecutionOutcome, InlineImage } from '../../../../session-pool';
 
 /** What the JSON of an Execute item says about one of its files. */
 export interface FileEntry extends IDataObject {

@@ -1,5 +1,5 @@
 import type { IBinaryData } from 'n8n-workflow';
-import type { RemoteFile } from '../../../../session-pool/models';
+import type { RemoteFile } from '../../../../session-pool';
 import { downloadToBinary } from '../../files/output-file';
 import { parsePattern } from '../../files/file-pattern';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
@@ -28,11 +28,8 @@ export interface OutputFiles {
 	leftBehind: RemoteFile[];
 }
 
-export async function snapshot(
-	{ pool, abortSignal }: NodeRun,
-	{ identifier }: ChosenSession,
-): Promise<RemoteFile[]> {
-	return await pool.listFiles(identifier, { directory: '', recursive: true }, { abortSignal });
+export async function snapshot({ client }: ChosenSession): Promise<RemoteFile[]> {
+	return await client.files.list({ directory: '', recursive: true });
 }
 
 /** Picks the files an execution made, in the order of their paths. */

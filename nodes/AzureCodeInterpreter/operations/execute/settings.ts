@@ -1,8 +1,10 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { InvalidInputError } from '../../../../session-pool/pool-error';
-import { parseDirectory } from '../../../../session-pool/remote-path';
-import { assertSendable } from '../../../../session-pool/input-checks';
-import type { CodeLanguage } from '../../../../session-pool/models';
+import {
+	type CodeLanguage,
+	InvalidInputError,
+	assertSendable,
+	parseDirectory,
+} from '../../../../session-pool';
 import { linkHours, downloadLinkOption } from '../../files/download-link';
 import type { OutputFilesMode, OutputFilesOptions } from './output-files';
 import { cleanUpCode } from '../../python/clean-code';

@@ -18,28 +18,28 @@ const MAX_WAIT_MS = 10_000;
 const MAX_RETRY_AFTER_MS = 60_000;
 
 /** Statuses after which a call that does the same when repeated may be repeated. */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 /** Statuses with which the service turned an execution away before it started. */
 const NOT_STARTED = new Set([429, 503]);
 
 /**
- * When to try again. `repeatable` calls (list, metadata, download, upload, delete) may be repeated after
- * any passing fault; an execution only when it provably did not start: the connection never opened, 429
+ * When to try again. idempotent calls (list, metadata, download, upload, delete) may be repeated after
+ * any transient fault; an execution only when it provably did not start: the connection never opened, 429
  * or 503. Everything else could run code twice.
  */
-export function retryStrategy(repeatable: boolean, { firstWaitMs }: RetryOptions): RetryStrategy {
+export function retryStrategy(idempotent: boolean, { firstWaitMs }: RetryOptions): RetryStrategy {
 	return {
-		name: repeatable ? 'repeatable' : 'notStarted',
+		name: idempotent ? 'idempotent' : 'notStarted',
 		retry({ retryCount, response, responseError }) {
 			if (response !== undefined) {
-				const statuses = repeatable ? PASSING : NOT_STARTED;
+				const statuses = idempotent ? TRANSIENT : NOT_STARTED;
 				if (!statuses.has(response.status)) return { skipStrategy: true };
 				const asked = retryAfterMs((name) => response.headers.get(name));
 				if (asked !== undefined && asked > MAX_RETRY_AFTER_MS) return { skipStrategy: true };
 				return { retryAfterInMs: asked ?? backOff(retryCount, firstWaitMs) };
 			}
-			const { neverOpened, mayPass } = readConnectionFault(responseError);
-			const again = mayPass && (repeatable || neverOpened !== undefined);
+			const { neverOpened, transient } = readConnectionFault(responseError);
+			const again = transient && (idempotent || neverOpened !== undefined);
 			return again ? { retryAfterInMs: backOff(retryCount, firstWaitMs) } : { skipStrategy: true };
 		},
 	};

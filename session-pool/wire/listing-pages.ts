@@ -1,5 +1,5 @@
-import { SessionPoolError } from './pool-error';
-import type { RemoteFile } from './models';
+import { SessionPoolError } from '../pool-error';
+import type { RemoteFile } from '../models';
 
 /** Collects a listing that comes in parts; each says where the next one is, or null. */
 export async function allPages(

@@ -1,0 +1,91 @@
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import type { PoolEndpoint } from '../endpoint';
+import { parseReply } from '../wire/reply-body';
+import type { WireCall } from '../wire/wire-form';
+import type { PoolRequest, Transport } from './transport';
+
+/** How a call is to be made; it is idempotent unless told otherwise. */
+type CallRequest = Omit<PoolRequest, 'method' | 'url' | 'idempotent' | 'abortSignal'> & {
+	idempotent?: boolean;
+};
+
+/** A JSON reply and the id of the execution that its headers name, if they do. */
+export interface JsonReply {
+	body: unknown;
+	operationId?: string;
+}
+
+/** Whom calls are for. */
+export interface CallScope {
+	/** The session; without one the calls are for the pool as such. */
+	identifier?: string;
+	abortSignal?: AbortSignal;
+}
+
+/** Makes the calls that a wire form words, for one session or for the pool as such. */
+export class PoolCalls {
+	constructor(
+		private readonly endpoint: PoolEndpoint,
+		private readonly transport: Transport,
+		private readonly scope: CallScope,
+	) {}
+
+	get abortSignal(): AbortSignal | undefined {
+		return this.scope.abortSignal;
+	}
+
+	/** Milliseconds that one try may take, where the connection sets a limit of its own. */
+	get maxTryMs(): number | undefined {
+		return this.transport.maxTryMs;
+	}
+
+	url(call: WireCall): string {
+		const { identifier } = this.scope;
+		const session: Record<string, string> = identifier === undefined ? {} : { identifier };
+		return this.endpoint.url(call.segments, { ...session, ...call.query });
+	}
+
+	/** Absolute URL of a link that the service sent. @throws InvalidInputError when it leaves the pool */
+	resolve(link: string): string {
+		return this.endpoint.resolve(link);
+	}
+
+	async send(call: WireCall, request: CallRequest): Promise<PipelineResponse> {
+		return await this.sendTo(this.url(call), call.method, request);
+	}
+
+	async sendJson(call: WireCall, request: CallRequest): Promise<JsonReply> {
+		const json =
+			call.json === undefined
+				? {}
+				: { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(call.json) };
+		return readJson(await this.send(call, { ...request, ...json }), request.action);
+	}
+
+	/** A part of a listing, by the address that the part before it gave. */
+	async getPage(url: string, request: CallRequest): Promise<JsonReply> {
+		return readJson(await this.sendTo(url, 'GET', request), request.action);
+	}
+
+	/** What a deletion is answered with does not matter, but a page or an error object is no success. */
+	async remove(call: WireCall, request: CallRequest): Promise<void> {
+		const response = await this.send(call, request);
+		if (/^\s*[<{]/.test(response.bodyAsText ?? '')) parseReply(response, request.action);
+	}
+
+	private async sendTo(
+		url: string,
+		method: WireCall['method'],
+		request: CallRequest,
+	): Promise<PipelineResponse> {
+		const { abortSignal } = this.scope;
+		return await this.transport.send({ idempotent: true, ...request, method, url, abortSignal });
+	}
+}
+
+function readJson(response: PipelineResponse, action: string): JsonReply {
+	return {
+		body: parseReply(response, action),
+		operationId: response.headers.get('operation-id'),
+	};
+}

@@ -1,0 +1,32 @@
+/** The client of Azure Container Apps dynamic sessions. The only door: nothing else in this folder is imported from outside. */
+export { clientFor } from './client-cache';
+export { type PoolConnection, readConnection } from './connection';
+export { wholeOrError } from './http/download-stream';
+export { cancellation } from './http/transport-error';
+export { assertSendable, assertSessionIdentifier } from './input-checks';
+export type {
+	CallOptions,
+	CodeLanguage,
+	Download,
+	ExecutionOutcome,
+	ExecutionRequest,
+	FileContent,
+	InlineImage,
+	NamedVersion,
+	PoolDescription,
+	RemoteFile,
+} from './models';
+export { InvalidInputError, SessionPoolError } from './pool-error';
+export {
+	type RemotePath,
+	absolutePath,
+	parseDirectory,
+	parseFilePath,
+	toFileName,
+} from './remote-path';
+export type { SessionClient } from './session-client';
+export type { SessionFiles } from './session-files';
+export { SessionPoolClient } from './session-pool-client';
+export { TOKEN_SCOPE } from './sign-in/sign-in';
+export { bearerTokenFor } from './sign-in/token-source';
+export { API_VERSIONS, DEFAULT_API_VERSION } from './wire/api-version';
