@@ -21,7 +21,9 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypes,
+	IPinData,
 	IRun,
+	IRunData,
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
 	IWorkflowSettings,
@@ -43,6 +45,8 @@ export interface WorkflowFile {
 	nodes: INode[];
 	connections: IConnections;
 	settings?: IWorkflowSettings;
+	/** Items a person has fixed as a node's output. */
+	pinData?: IPinData | null;
 }
 
 export interface RunOptions {
@@ -112,18 +116,7 @@ export class N8nEngine {
 	/** Runs a workflow from its trigger to the end, and its finish handlers. */
 	async run(file: WorkflowFile, options: RunOptions = {}): Promise<IRun> {
 		const { mode = 'manual', executionId = randomUUID(), abortSignal } = options;
-		const workflow = new Workflow({
-			id: file.id ?? 'workflow-under-test',
-			name: file.name,
-			nodes: structuredClone(file.nodes).map((node) => ({
-				...node,
-				credentials: { azureCodeInterpreterApi: { id: '1', name: 'Pool' } },
-			})),
-			connections: file.connections,
-			active: false,
-			nodeTypes: this.nodeTypes,
-			settings: { executionOrder: 'v1', ...file.settings },
-		});
+		const workflow = this.workflowOf(file);
 		const start = workflow.getStartNode();
 		if (start === undefined) throw new Error('The workflow has no trigger');
 		const data = createRunExecutionData({
@@ -140,6 +133,26 @@ export class N8nEngine {
 		).processRunExecutionData(workflow);
 		abortSignal?.addEventListener('abort', () => running.cancel());
 		return await running;
+	}
+
+	/**
+	 * Runs a workflow up to one node, as _Execute step_ in the editor does: what nodes before it put out in
+	 * earlier steps is taken as it is.
+	 *
+	 * @param before what the steps so far came to, by node; `data.resultData.runData` of the last one
+	 */
+	async step(file: WorkflowFile, nodeName: string, before: IRunData): Promise<IRun> {
+		return await new WorkflowExecute(
+			this.additionalData(file, 'manual', randomUUID()),
+			'manual',
+		).runPartialWorkflow2(
+			this.workflowOf(file),
+			before,
+			// n8n's command `import:workflow` stores null where a file has nothing.
+			(file.pinData ?? null) as IPinData,
+			[],
+			{ nodeName, mode: 'inclusive' },
+		);
 	}
 
 	/** The content of a binary field, whatever the binary mode. */
@@ -171,6 +184,21 @@ export class N8nEngine {
 
 	async close(): Promise<void> {
 		await rm(this.folder, { recursive: true, force: true });
+	}
+
+	private workflowOf(file: WorkflowFile): Workflow {
+		return new Workflow({
+			id: file.id ?? 'workflow-under-test',
+			name: file.name,
+			nodes: structuredClone(file.nodes).map((node) => ({
+				...node,
+				credentials: { azureCodeInterpreterApi: { id: '1', name: 'Pool' } },
+			})),
+			connections: file.connections,
+			active: false,
+			nodeTypes: this.nodeTypes,
+			settings: { executionOrder: 'v1', ...file.settings },
+		});
 	}
 
 	private additionalData(

@@ -50,6 +50,9 @@ class Append extends PassThrough {
 export const standInNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': new PassThrough('manualTrigger', true),
 	'n8n-nodes-base.scheduleTrigger': new PassThrough('scheduleTrigger', true),
+	'@n8n/n8n-nodes-langchain.chatTrigger': new PassThrough('chatTrigger', true),
+	// All items take the first branch.
+	'n8n-nodes-base.if': new PassThrough('if', false, ['main', 'main']),
 	'n8n-nodes-base.merge': new Append(),
 	'n8n-nodes-base.noOp': new PassThrough('noOp', false),
 	'n8n-nodes-base.stickyNote': new PassThrough('stickyNote', false, []),

@@ -34,8 +34,11 @@ describe.each(files)('The example %s', (file) => {
 	test('carries nobody’s credentials, and nothing of the n8n it came from', () => {
 		expect(workflow.nodes.filter((node) => 'credentials' in node)).toEqual([]);
 		expect(workflow).not.toHaveProperty('id');
-		expect(workflow).not.toHaveProperty('pinData');
 		expect(workflow).not.toHaveProperty('meta.instanceId');
+	});
+
+	test('pins no data, and says so: n8n’s command makes null of what is left out, and cannot step through that', () => {
+		expect(workflow).toHaveProperty('pinData', {});
 	});
 
 	test('names and ids are unique, and every connection leads to a node', () => {

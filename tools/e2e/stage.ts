@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 import type { Belongings } from '../real-n8n/belongings';
 import { type N8nFeatures, featuresOf } from '../real-n8n/n8n-features';
-import { installThisPackage, n8nCommand } from '../real-n8n/n8n-installation';
+import { n8nCommand } from '../real-n8n/n8n-installation';
+import { installThisPackage } from '../real-n8n/package-installation';
 import { N8nProcess, freePort } from '../real-n8n/n8n-process';
 import { N8nRest } from '../real-n8n/n8n-rest';
 import { CREDENTIAL_TYPE, type CredentialReference } from '../real-n8n/workflow-draft';
@@ -43,7 +44,7 @@ export class Stage {
 		belongings: Belongings,
 		say: (line: string) => void,
 	): Promise<Stage> {
-		const command = await n8nCommand(version, say);
+		const command = await n8nCommand(version, { say });
 		const userFolder = await mkdtemp(join(tmpdir(), 'n8n-e2e-'));
 		belongings.add(async () => await rm(userFolder, { recursive: true, force: true }));
 		say(`Installing the packed package for n8n ${version} …`);

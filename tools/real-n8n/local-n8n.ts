@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSessionPool } from 'azure-dynamic-sessions-emulator';
 import { Belongings } from './belongings';
-import { installThisPackage, n8nCommand } from './n8n-installation';
+import { n8nCommand } from './n8n-installation';
 import { N8nProcess, freePort } from './n8n-process';
+import { installThisPackage } from './package-installation';
 import { withProgress } from './progress';
 import { importEverything, importWorkflows } from './ready-instance';
 import type { WorkflowDraft } from './workflow-draft';
@@ -47,7 +48,7 @@ export class LocalN8n {
 		const { version, port, workflows = [], say } = this.settings;
 		const { belongings } = this;
 		const { signal } = this.aborter;
-		const command = await n8nCommand(version, say, signal);
+		const command = await n8nCommand(version, { say, abortSignal: signal });
 		const userFolder = await mkdtemp(join(tmpdir(), 'local-n8n-'));
 		belongings.add(async () => await rm(userFolder, { recursive: true, force: true }));
 		await withProgress(say, 'Packing this package and installing it into n8n', async () => {

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { nodeHeaders } from './node-headers';
+import { NpmError, npm } from './npm';
 import { withProgress } from './progress';
 
-const run = promisify(execFile);
-
 /** The newest n8n that was seen to install and run. */
-export const DEFAULT_N8N_VERSION = '2.40.7';
+export const DEFAULT_N8N_VERSION = '2.41.1';
 
 /** Kept outside the checkout: n8n is 2.8 GB, and every version is installed once. */
 const CACHE = join(homedir(), '.cache', 'n8n-nodes-azure-code-interpreter');
@@ -20,57 +18,80 @@ const OVERRIDES: Record<string, object> = {
 	'1': { xlsx: '0.18.5' },
 };
 
+export interface InstallationOptions {
+	/** Told what is being done. */
+	say: (line: string) => void;
+	/** Ends the installation; the next one goes on after the last part that was finished. */
+	abortSignal?: AbortSignal;
+	/** Where versions are kept. */
+	cache?: string;
+	/** Environment of npm; this process's own unless told otherwise. */
+	environment?: NodeJS.ProcessEnv;
+}
+
 /**
  * Path of n8n's command, installed on first use; that takes some minutes.
  *
- * @param abortSignal ends the installation; the next one starts anew
+ * @throws Error in one sentence that says what to do and where npm's own words are
  */
-export async function n8nCommand(
+export async function n8nCommand(version: string, options: InstallationOptions): Promise<string> {
+	const { say, cache = CACHE } = options;
+	const folder = join(cache, `n8n-${version}`);
+	await once(join(folder, 'downloaded'), async () => {
+		const what = `Installing n8n ${version} once, into ${folder}: 2 to 3 GB, some minutes`;
+		await withProgress(say, what, async () => await download(version, folder, options));
+	});
+	await once(join(folder, 'complete'), async () => {
+		const what = `Building n8n's database module, a minute or two`;
+		await withProgress(say, what, async () => await buildDatabaseModule(version, folder, options));
+	});
+	return join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
+}
+
+/** Does something unless the file says that it was done. */
+async function once(mark: string, work: () => Promise<void>): Promise<void> {
+	if (existsSync(mark)) return;
+	await work();
+	await writeFile(mark, '');
+}
+
+async function download(
 	version: string,
-	say: (line: string) => void,
-	abortSignal?: AbortSignal,
-): Promise<string> {
-	const folder = join(CACHE, `n8n-${version}`);
-	const command = join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
-	const complete = join(folder, 'complete');
-	if (existsSync(complete)) return command;
+	folder: string,
+	{ abortSignal, environment }: InstallationOptions,
+): Promise<void> {
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	const overrides = OVERRIDES[version.split('.')[0]];
 	await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, overrides }));
-	const what = `Installing n8n ${version} once, into ${folder}: 2 to 3 GB, some minutes`;
-	await withProgress(say, what, async () => {
-		const flags = ['--ignore-scripts', '--no-audit', '--no-fund'];
-		await npm(folder, ['install', `n8n@${version}`, ...flags], abortSignal);
-		// Of n8n's native modules only the database is needed.
-		await npm(folder, ['rebuild', 'sqlite3'], abortSignal);
-	});
-	await writeFile(complete, '');
-	return command;
+	const flags = ['--ignore-scripts', '--no-audit', '--no-fund'];
+	await npm(folder, ['install', `n8n@${version}`, ...flags], { abortSignal, environment }).catch(
+		explained(
+			`npm could not install n8n ${version}: is there such a version, and can the npm registry be reached?`,
+		),
+	);
 }
 
-/**
- * Installs this package into a user folder of n8n as n8n's own installer does: the packed tarball, its
- * production dependencies, no install scripts.
- */
-export async function installThisPackage(
-	userFolder: string,
-	abortSignal?: AbortSignal,
+/** Of n8n's native modules only this one is needed. */
+async function buildDatabaseModule(
+	version: string,
+	folder: string,
+	{ abortSignal, environment = process.env }: InstallationOptions,
 ): Promise<void> {
-	const packed = await mkdtemp(join(tmpdir(), 'packed-'));
-	const nodes = join(userFolder, '.n8n', 'nodes');
-	try {
-		await npm(process.cwd(), ['pack', '--silent', '--pack-destination', packed], abortSignal);
-		const [tarball] = await readdir(packed);
-		await mkdir(nodes, { recursive: true });
-		await writeFile(join(nodes, 'package.json'), JSON.stringify({ private: true }));
-		const flags = ['--ignore-scripts', '--omit=dev', '--omit=optional', '--no-audit', '--no-fund'];
-		await npm(nodes, ['install', join(packed, tarball), ...flags], abortSignal);
-	} finally {
-		await rm(packed, { recursive: true, force: true });
-	}
+	const headers = nodeHeaders();
+	await npm(folder, ['rebuild', 'sqlite3'], {
+		abortSignal,
+		environment:
+			headers === undefined ? environment : { ...environment, npm_config_nodedir: headers },
+	}).catch(
+		explained(
+			`n8n ${version} is installed, but its database module could not be built, for which a C++ compiler, make and Python 3 must be there; the next try goes on from here.`,
+		),
+	);
 }
 
-async function npm(folder: string, args: string[], signal?: AbortSignal): Promise<void> {
-	await run('npm', args, { cwd: folder, maxBuffer: 64 * 1024 * 1024, signal });
-}
+const explained = (sentence: string) => (error: unknown) => {
+	throw error instanceof NpmError
+		? new Error(`${sentence} (npm's output: ${error.outputFile})`)
+		: error;
+};

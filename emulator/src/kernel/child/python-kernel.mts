@@ -20,9 +20,7 @@ import { OutputLimit } from './output-limit.mjs';
 const HOME = '/app';
 
 const [pyodideFolder, pythonFolder, capacity] = process.argv.slice(2) as [string, string, string];
-const sources = ['packages.py', 'values.py', 'cells.py'].map((name) =>
-	readFileSync(join(pythonFolder, name), 'utf8'),
-);
+const PROGRAMS = ['packages', 'values', 'cells'];
 const lock = readFileSync(join(pyodideFolder, 'pyodide-lock.json'), 'utf8');
 const { info } = JSON.parse(lock) as { info: object };
 const heartbeat = startHeartbeat();
@@ -62,8 +60,11 @@ if (!fromImage) {
 	// What most code or our own files import: it is then part of the image.
 	pyodide.runPython(
 		'import ast, asyncio, base64, collections, csv, datetime, inspect, io, itertools, json, linecache, math, os, pathlib, ' +
-			'random, re, shutil, statistics, string, sys, sysconfig, tempfile, traceback, types, uuid, zipfile',
+			'random, re, shutil, statistics, string, sys, sysconfig, tempfile, traceback, types, uuid, zipfile\n' +
+			// Reads a thousand build variables the first time.
+			'sysconfig.get_paths()',
 	);
+	compilePrograms();
 	send(
 		{ type: 'image' },
 		(pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot(),
@@ -95,13 +96,29 @@ function plain(bytes: Buffer): Uint8Array {
 	return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/**
+ * Leaves the Python files in the image ready to run, as `programs`: compiling them would take a kernel as long as all
+ * the rest of its start.
+ */
+function compilePrograms(): void {
+	const sources = PROGRAMS.map((name) => [
+		`<session/${name}.py>`,
+		readFileSync(join(pythonFolder, `${name}.py`), 'utf8'),
+	]);
+	pyodide.globals.set('sources', pyodide.toPy(sources));
+	pyodide.runPython(
+		'programs = [compile(source, file, "exec", dont_inherit=True) for file, source in sources]\ndel sources',
+	);
+}
+
 /** Runs the Python files in one private namespace and hands out `run_cell`. */
 function startPython(): (code: string) => string | Promise<string> {
 	const namespace = pyodide.globals.get('dict')();
 	namespace.set('host', host);
-	['packages', 'values', 'cells'].forEach((name, index) => {
-		pyodide.runPython(sources[index]!, { globals: namespace, filename: `<session/${name}.py>` });
-	});
+	pyodide.globals.set('namespace', namespace);
+	pyodide.runPython(
+		'for program in programs: exec(program, namespace)\ndel programs, program, namespace',
+	);
 	return namespace.get('run_cell') as (code: string) => string | Promise<string>;
 }
 

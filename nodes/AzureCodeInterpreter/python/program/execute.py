@@ -1,0 +1,102 @@
+"""Runs the person's code: what Jupyter does with a cell, and a `return` at the top level besides."""
+
+import ast
+import signal
+from inspect import CO_COROUTINE
+from threading import current_thread, main_thread
+
+from .kernel import shell as current_shell
+from .statements import WENT_ON, compiled, holds_return, parse, returning
+from .transform import transform
+
+NOTHING = object()
+
+
+class Result:
+    """What came of the code: a value, an exception, or neither."""
+
+    def __init__(self):
+        self.value = NOTHING
+        self.error = None
+        # The code ended itself with exit() or sys.exit().
+        self.left = False
+
+
+async def execute(source, scope, show, may_await):
+    """Runs the text of `source` with `scope` as its globals. Never raises; suspends only where the code awaits.
+
+    `show` is called with the values of expressions that are not the last, when IPython is set to show them.
+    """
+    result = Result()
+    try:
+        shell = current_shell()
+        if shell is not None:
+            transform(source, shell)
+        statements = parse(source, shell)
+        last = last_expression(statements, shell, source)
+        returns = "return" in source.python
+        for node in statements:
+            ends = returns and holds_return(node)
+            is_value = isinstance(node, ast.Expr) and (node is last or shows_all(shell))
+            if ends:
+                code = returning(node, source, shell, scope)
+            elif is_value:
+                code = compiled(node.value, "eval", source, shell)
+            else:
+                code = compiled(node, "exec", source, shell)
+            value = start(code, scope, may_await)
+            if code.co_flags & CO_COROUTINE:
+                value = await value
+            if ends:
+                if type(value) is str and value == WENT_ON:
+                    continue
+                result.value = value
+                break
+            if is_value and value is not None:
+                if node is not last:
+                    show(value)
+                elif not is_hidden(node, source):
+                    result.value = value
+    except SystemExit as error:
+        result.left = error.code in (None, 0)
+        result.error = None if result.left else error
+    except BaseException as error:
+        result.error = error
+    return result
+
+
+def start(code, scope, may_await):
+    """Runs code without await and returns its value; of code with await, what is to be awaited."""
+    if code.co_flags & CO_COROUTINE or not may_await or current_thread() is not main_thread():
+        return eval(code, scope)
+    # ipykernel's handler for cells that await does not interrupt code that does not.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return eval(code, scope)
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
+
+
+def last_expression(statements, shell, source):
+    """The statement whose value is the result; None where IPython is set to have none."""
+    mode = "last_expr" if shell is None else shell.ast_node_interactivity
+    if mode == "none" or not statements:
+        return None
+    last = statements[-1]
+    if mode == "last_expr_or_assign" and isinstance(last, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        target = last.targets[0] if isinstance(last, ast.Assign) else last.target
+        if isinstance(target, ast.Name):
+            last = ast.copy_location(ast.Expr(ast.Name(target.id, ast.Load())), last)
+            statements.append(ast.fix_missing_locations(last))
+    return last if isinstance(last, ast.Expr) else None
+
+
+def shows_all(shell):
+    return shell is not None and shell.ast_node_interactivity == "all"
+
+
+def is_hidden(node, source):
+    """As in Jupyter, a semicolon behind the last expression hides its value."""
+    line = source.python.split("\n")[node.end_lineno - 1]
+    return line.encode("utf-8", "surrogatepass")[node.end_col_offset :].lstrip().startswith(b";")

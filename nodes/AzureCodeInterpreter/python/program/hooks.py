@@ -1,0 +1,135 @@
+"""What is in place while code runs, so that what it prints, shows and ends reaches its own run."""
+
+import os
+import sys
+from threading import get_ident, main_thread
+
+from .kernel import shell as current_shell
+from .output import Stream
+
+MAIN = main_thread().ident
+
+
+class State:
+    def __init__(self):
+        # Runs by the thread their code started in, and the one in front.
+        self.by_thread = {}
+        self.front = None
+        # Streams that stand in for the kernel's, by the name in sys.
+        self.streams = {}
+        # What an earlier execution left in place of a stream on purpose.
+        self.left = {}
+        self.undo = []
+
+
+state = State()
+
+
+def current_run():
+    """The run that this thread works for, or None."""
+    ident = get_ident()
+    run = state.by_thread.get(ident)
+    if run is None and (state.front is not None or ident != MAIN):
+        # A thread that code started.
+        run = state.front or next(iter(reversed(list(state.by_thread.values()))), None)
+    return run
+
+
+def enter(run, in_front):
+    if not state.by_thread:
+        install()
+    state.by_thread[get_ident()] = run
+    if in_front:
+        state.front = run
+
+
+def leave(run):
+    if state.by_thread.get(get_ident()) is run:
+        del state.by_thread[get_ident()]
+    if state.front is run:
+        state.front = None
+    if not state.by_thread:
+        remove()
+
+
+def kernel_stream(name):
+    """The stream that the kernel itself gave, whatever code put in its place."""
+    stream = state.streams.get(name)
+    return getattr(sys, "__%s__" % name) if stream is None else stream._original
+
+
+def install():
+    for name in ("stdout", "stderr"):
+        present = getattr(sys, name, None)
+        if present is None or present is state.left.get(name, state):
+            # As in Jupyter, a redirect that code leaves behind stays.
+            continue
+        stream = state.streams.get(name)
+        if present is not stream:
+            if stream is None or stream._original is not present:
+                state.streams[name] = stream = Stream(name, present, current_run)
+            setattr(sys, name, stream)
+    shell = current_shell()
+    if shell is not None:
+        replace(shell, "ask_exit", leave_code)
+        replace(shell, "_showtraceback", print_traceback)
+        replace(shell.display_pub, "publish", publish)
+        replace(shell.display_pub, "clear_output", clear_output)
+
+
+def remove():
+    for name in ("stdout", "stderr"):
+        present = getattr(sys, name, None)
+        stream = state.streams.get(name)
+        if stream is not None and present in (stream, stream._original, getattr(sys, "__%s__" % name)):
+            setattr(sys, name, stream._original)
+            state.left.pop(name, None)
+        else:
+            state.left[name] = present
+    while state.undo:
+        state.undo.pop()()
+
+
+def replace(owner, name, value):
+    """Sets an attribute of one object, for as long as code runs."""
+    before = owner.__dict__.get(name, state)
+    owner.__dict__[name] = value
+
+    def undo():
+        if before is state:
+            owner.__dict__.pop(name, None)
+        else:
+            owner.__dict__[name] = before
+
+    state.undo.append(undo)
+
+
+def leave_code(*_):
+    # IPython's exit() would end the kernel after the cell, and let the lines below it run.
+    raise SystemExit
+
+
+def print_traceback(_type, _error, lines):
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+def publish(data, metadata=None, source=None, *, transient=None, update=False, **_):
+    run = current_run()
+    if run is not None:
+        run.shown.add(data, (transient or {}).get("display_id"), update)
+
+
+def clear_output(wait=False):
+    run = current_run()
+    if run is not None:
+        run.shown.clear()
+
+
+def forget_runs_in_child():
+    # A forked process prints with the kernel's own streams, which know how, and reports nothing.
+    state.by_thread = {}
+    state.front = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=forget_runs_in_child)

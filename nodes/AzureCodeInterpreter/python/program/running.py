@@ -1,0 +1,188 @@
+"""One execution from its job to its report."""
+
+import sys
+from binascii import b2a_base64
+from time import monotonic
+
+from . import memory
+from .display import Shown, show_open_figures, show_value
+from .execute import NOTHING, execute
+from .failure import describe, remember_error
+from .files import Tree, carry, chosen, flush_open_files
+from .hooks import enter, leave
+from .inputs import BadInput, Given, change_directory, environment, put_files
+from .kernel import counted, facts
+from .kernel import shell as current_shell
+from .output import Kept
+from .report import Carrier, clear
+from .rows import NoRows, collect, rows_of
+from .source import Source
+from .values import Converter, TooMuch, text_of
+
+ROOT = "/mnt/data"
+DEFAULT_WANT = {
+    "files": "none",
+    "maxFiles": 20,
+    "maxFileBytes": 128 * 1024 * 1024,
+    "maxInlineBytes": 0,
+    "textLimit": 1_000_000,
+}
+
+
+class Run:
+    """An execution while it goes on."""
+
+    def __init__(self, job):
+        self.job = job
+        self.id = job["id"]
+        self.want = dict(DEFAULT_WANT, **job.get("want", {}))
+        self.root = job.get("root", ROOT)
+        self.stdout = Kept(self.want["textLimit"])
+        self.stderr = Kept(self.want["textLimit"])
+        self.shown = Shown(self.stdout.write)
+        self.carrier = Carrier(self.root, self.id)
+        self.began = monotonic()
+        # Set by `stop`, and by the time limit of a run in the background.
+        self.stopped = None
+        self.notes = []
+
+    def note(self, code, **details):
+        self.notes.append(dict({"code": code}, **details))
+
+
+async def perform(run, scope, in_front):
+    """Runs the job and returns its report. What goes wrong after the code is told beside what came of it."""
+    job = run.job
+    counted["runs"] += 1
+    clear(memory.internal)
+    memory.internal.clear()
+    source = Source(job["code"], job.get("name") or "<python code>", job.get("line", 0))
+    report = {"v": __package__.rpartition("_")[2], "id": run.id}
+    given = None
+    try:
+        report["inputs"] = put_files(job.get("put", ()), run.root)
+        change_directory(job.get("directory"), run.root)
+        before = Tree(run.root) if run.want["files"] == "new" else None
+        if job.get("given"):
+            given = Given(job["given"], scope)
+    except BadInput as error:
+        report["error"] = describe(error, source, "given", ours=True)
+        return finished(run, report)
+    enter(run, in_front)
+    try:
+        with environment(job.get("env", {})):
+            await run_code(run, scope, source, report, given)
+    finally:
+        leave(run)
+        if given is not None:
+            given.take_away()
+    if run.want["files"] != "none":
+        guarded(run, "files", bring_files, run, report, before)
+    return finished(run, report)
+
+
+async def run_code(run, scope, source, report, given):
+    """The code itself, and all that may run more of the person's code: displays, values and rows."""
+    shell = current_shell()
+
+    def show(value):
+        if not show_value(value, shell, run.shown):
+            run.stdout.write(repr(value) + "\n")
+
+    result = await execute(source, scope, show, run.job.get("mayAwait", False))
+    converter = Converter(given.numbers if given is not None else ())
+    if result.error is None and run.want.get("rows"):
+        try:
+            value = None if result.value is NOTHING else result.value
+            report["rows"] = rows_of(collect(SystemExit() if result.left else value), converter)
+        except (NoRows, TooMuch) as error:
+            report["error"] = describe(error, source, "rows", ours=True)
+        except BaseException as error:
+            result.error = error
+    elif result.error is None and result.value is not NOTHING and result.value is not None:
+        guarded(run, "value", take_value, result.value, run, shell, report, converter)
+    guarded(run, "figures", show_open_figures, run.shown)
+    if result.error is not None:
+        report["error"] = describe(result.error, source)
+        remember_error(result.error)
+    elif shell is not None and result.value is not NOTHING and result.value is not None:
+        guarded(run, "history", remember_value, shell, result.value)
+    if shell is not None:
+        guarded(run, "pages", print_pages, shell, run)
+    run.notes += converter.notes.values()
+
+
+def take_value(value, run, shell, report, converter):
+    drawn = show_value(value, shell, run.shown)
+    if not run.want.get("value"):
+        return
+    if drawn:
+        report["value"] = {"text": text_of(value), "type": type(value).__name__}
+        return
+    try:
+        plain = converter.convert(value)
+    except TooMuch as error:
+        run.note("too-much", message=str(error))
+        report["value"] = {"text": "[%s of %s]" % (type(value).__name__, error), "type": type(value).__name__}
+        return
+    if type(plain) is str and ("no-json", type(value).__name__) in converter.notes and len(converter.notes) == 1:
+        report["value"] = {"text": plain, "type": type(value).__name__}
+    else:
+        report["value"] = {"json": plain}
+
+
+def remember_value(shell, value):
+    """`_`, `Out` and the rest, as in Jupyter."""
+    shell.displayhook.update_user_ns(value)
+
+
+def print_pages(shell, run):
+    """What IPython would show in a pager, for `name?` and the like."""
+    for page in shell.payload_manager.read_payload():
+        if page.get("source") == "page":
+            run.stdout.write(page["data"].get("text/plain", "") + "\n")
+
+
+def bring_files(run, report, before):
+    flushed = flush_open_files(run.root)
+    if flushed:
+        run.note("flushed-open-files", paths=flushed[:20])
+    tree = Tree(run.root)
+    paths = chosen(tree, before, run.want)
+    report["files"], report["filesLeft"] = carry(paths, tree, run.want, run.carrier.path)
+
+
+def guarded(run, what, do, *arguments):
+    """Does something after the code; trouble with it is told beside the outcome."""
+    try:
+        do(*arguments)
+    except Exception as error:
+        run.note("failed", what=what, message="%s: %s" % (type(error).__name__, str(error)[:500]))
+
+
+def finished(run, report):
+    """Adds what every report has."""
+    if run.stopped is not None:
+        report["state"] = "stopped"
+    else:
+        report["state"] = "failed" if "error" in report else "done"
+    for name in ("stdout", "stderr"):
+        kept = getattr(run, name)
+        report[name] = kept.since()
+        report[name + "Length"] = kept.length
+    report["shown"] = [
+        {
+            "mime": entry["mime"],
+            "name": entry["name"],
+            "size": len(entry["data"]),
+            "data": b2a_base64(entry["data"], newline=False).decode(),
+        }
+        for entry in run.shown.entries
+    ]
+    for name in ("inputs", "files", "filesLeft"):
+        report.setdefault(name, [])
+    report["notes"] = run.notes
+    report["seconds"] = monotonic() - run.began
+    report["internal"] = list(run.carrier.paths)
+    report["kernel"] = facts(memory.kept["forgot"])
+    return report

@@ -1,0 +1,62 @@
+"""The text of an execution: its name, its lines for tracebacks, and what Python compiles of it."""
+
+import linecache
+
+# Texts kept for tracebacks: functions of earlier executions still name their lines.
+MOST_TEXTS = 500
+MOST_CHARACTERS = 8_000_000
+
+names = {}  # (name asked for, offset, text) -> name used
+texts = {}  # name used -> lines, in the order of use
+counts = {}  # name asked for -> texts that had it
+
+
+class Source:
+    """`text` is what the person wrote, `python` what is compiled: the same lines at the same numbers."""
+
+    def __init__(self, text, name="<python code>", offset=0):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.text = text
+        self.offset = offset
+        # Blank lines in front keep the numbers of a text that is a piece of a longer one.
+        self.python = "\n" * offset + text
+        # Lines that IPython rewrote: columns in them are not those of the person's text.
+        self.rewritten = set()
+        self.name = register(name, offset, text)
+
+    def line(self, number):
+        lines = texts.get(self.name, ())
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def register(name, offset, text):
+    """A name that no other text has, known to tracebacks. The same text has the same name again."""
+    key = (name, offset, text)
+    used = names.get(key)
+    if used is None:
+        counts[name] = number = counts.get(name, 0) + 1
+        stem, end = (name[:-1], ">") if name.endswith(">") else (name, "")
+        used = names[key] = name if number == 1 else "%s %d%s" % (stem, number, end)
+        texts[used] = [line + "\n" for line in [""] * offset + text.split("\n")]
+        forget_oldest()
+    else:
+        texts[used] = texts.pop(used)
+    remember_lines(used)
+    return used
+
+
+def remember_lines(name):
+    """Where Python looks for the lines of a traceback; code may have cleared it."""
+    lines = texts[name]
+    linecache.cache[name] = (len(lines), None, lines, name)
+
+
+def forget_oldest():
+    size = sum(len(key[2]) for key in names)
+    while len(names) > MOST_TEXTS or (size > MOST_CHARACTERS and len(names) > 1):
+        oldest = next(iter(texts))
+        for key in [key for key, used in names.items() if used == oldest]:
+            size -= len(key[2])
+            del names[key]
+        del texts[oldest]
+        linecache.cache.pop(oldest, None)

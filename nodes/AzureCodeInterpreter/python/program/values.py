@@ -1,0 +1,228 @@
+"""Python values as JSON: the same rules for a result and for rows.
+
+What has no JSON form becomes text by itself, not the whole. Each value is looked at once; what holds itself, lies too
+deep or is too much in all becomes text in its place.
+"""
+
+import sys
+from binascii import b2a_base64
+from collections.abc import Mapping, Sequence, Set, ValuesView, KeysView, ItemsView
+from math import isfinite
+
+from .tables import is_table, table_records
+
+DEEPEST = 200
+MOST_VALUES = 10_000_000
+LONGEST_TEXT = 100_000
+# Numbers in JSON are read as floats, which hold whole numbers up to here exactly.
+SAFE = 2**53
+# A whole number with more digits than this is not written in decimal, which takes quadratic time.
+MOST_BITS = 14_000
+
+
+class TooMuch(Exception):
+    pass
+
+
+class Converter:
+    """Turns values into what json.dumps writes.
+
+    `given_numbers` are whole numbers above SAFE that n8n itself gave: they go back as numbers.
+    `notes` collects what was put in words: {"code": "circular"}, {"code": "too-deep"}, {"code": "no-json", "type"}.
+    """
+
+    def __init__(self, given_numbers=()):
+        self.given_numbers = given_numbers
+        self.notes = {}
+        self.above = set()
+        self.count = 0
+
+    def convert(self, thing, depth=0):
+        kind = type(thing)
+        if thing is None or kind is str or kind is bool:
+            return thing
+        if kind is int:
+            return thing if -SAFE < thing < SAFE else self.whole_number(thing)
+        if kind is float:
+            return thing if isfinite(thing) else None
+        try:
+            return self.inner(thing, depth)
+        except TooMuch:
+            raise
+        except Exception:
+            return self.text(thing)
+
+    def inner(self, thing, depth):
+        identity = id(thing)
+        if identity in self.above:
+            self.note("circular")
+            return "[circular reference]"
+        if depth >= DEEPEST:
+            self.note("too-deep")
+            return "[%s nested more than %d deep]" % (type(thing).__name__, DEEPEST)
+        self.above.add(identity)
+        try:
+            if isinstance(thing, dict):
+                return self.mapping(thing.items(), depth + 1)
+            if isinstance(thing, (list, tuple, set, frozenset)):
+                names = getattr(thing, "_fields", None)
+                if isinstance(thing, tuple) and isinstance(names, tuple) and len(names) == len(thing):
+                    return self.mapping(zip(names, thing), depth + 1)
+                return self.sequence(thing, depth + 1)
+            return self.other(thing, depth)
+        finally:
+            self.above.discard(identity)
+
+    def sequence(self, things, depth):
+        convert = self.convert
+        made = [convert(thing, depth) for thing in things]
+        self.tally(len(made))
+        return made
+
+    def mapping(self, items, depth):
+        convert = self.convert
+        made = {}
+        for key, thing in items:
+            if type(key) is not str:
+                key = self.key(key)
+            if key in made:
+                key = unused(key, made)
+            made[key] = convert(thing, depth)
+        self.tally(len(made))
+        return made
+
+    def tally(self, number):
+        # The same list a thousand times within another is written a thousand times.
+        self.count += number
+        if self.count > MOST_VALUES:
+            raise TooMuch("more than %d values" % MOST_VALUES)
+
+    def key(self, key):
+        if isinstance(key, tuple):
+            # Columns of several levels, as grouping makes them; the lower ones may be empty.
+            return "_".join(self.key(part) for part in key if part != "")
+        if type(key) is str:
+            return key
+        plain = self.convert(key, DEEPEST - 2)
+        return str(key) if plain is None and key is not None else str(plain)
+
+    def other(self, thing, depth):
+        """All that is neither plain nor a dict, list, tuple or set."""
+        enum = sys.modules.get("enum")
+        if enum is not None and isinstance(thing, enum.Enum):
+            return self.convert(thing.value, depth + 1)
+        if isinstance(thing, int):
+            return self.convert(int(thing))
+        if isinstance(thing, float):
+            return self.convert(float(thing))
+        if isinstance(thing, str):
+            return str(thing)
+        if isinstance(thing, (bytes, bytearray, memoryview)):
+            return b2a_base64(bytes(thing), newline=False).decode()
+        for look in (self.from_standard_library, self.from_classes, self.from_numbers_and_tables):
+            made = look(thing, depth)
+            if made is not NotImplemented:
+                return made
+        if isinstance(thing, Mapping):
+            return self.mapping(thing.items(), depth + 1)
+        if isinstance(thing, (Sequence, Set, ValuesView, KeysView, ItemsView)) or is_kind(thing, "collections.deque"):
+            return self.sequence(thing, depth + 1)
+        return self.text(thing)
+
+    def from_standard_library(self, thing, depth):
+        datetime = sys.modules.get("datetime")
+        if datetime is not None:
+            if isinstance(thing, (datetime.datetime, datetime.date, datetime.time)):
+                return thing.isoformat() if thing == thing else None
+            if isinstance(thing, datetime.timedelta):
+                return self.convert(thing.total_seconds()) if thing == thing else None
+        if is_kind(thing, "decimal.Decimal"):
+            return self.decimal(thing)
+        if is_kind(thing, "uuid.UUID") or is_kind(thing, "pathlib.PurePath"):
+            return str(thing)
+        return NotImplemented
+
+    def from_classes(self, thing, depth):
+        kind = type(thing)
+        fields = getattr(kind, "__dataclass_fields__", None) or getattr(kind, "__attrs_attrs__", None)
+        if fields is not None:
+            names = [name if isinstance(name, str) else name.name for name in fields]
+            return self.mapping(((name, getattr(thing, name)) for name in names if hasattr(thing, name)), depth + 1)
+        if hasattr(kind, "model_dump") and hasattr(kind, "model_fields"):
+            return self.convert(thing.model_dump(), depth + 1)
+        if kind.__name__ == "Row" and hasattr(kind, "keys"):
+            return self.mapping(zip(thing.keys(), tuple(thing)), depth + 1)
+        return NotImplemented
+
+    def from_numbers_and_tables(self, thing, depth):
+        """numpy, pandas and what offers the same methods."""
+        name = type(thing).__name__
+        if isinstance(thing, type):
+            return NotImplemented
+        if name in ("NAType", "NaTType"):
+            return None
+        if name in ("Period", "Interval"):
+            return str(thing)
+        if is_table(thing):
+            return self.sequence(table_records(thing, self.key), depth + 1)
+        dtype = getattr(thing, "dtype", None)
+        fields = getattr(dtype, "names", None)
+        if fields and hasattr(thing, "tolist"):
+            plain = thing.tolist()
+            rows = plain if isinstance(plain, list) else [plain]
+            made = [dict(zip(fields, row)) if isinstance(row, tuple) else row for row in rows]
+            return self.convert(made if isinstance(plain, list) else made[0], depth + 1)
+        if getattr(dtype, "kind", "") in ("M", "m") and hasattr(thing, "astype"):
+            # In nanoseconds, numpy would give a number instead of a date.
+            thing = thing.astype("datetime64[us]" if dtype.kind == "M" else "timedelta64[us]")
+        for method in ("tolist", "to_list", "to_pylist", "item"):
+            if callable(getattr(thing, method, None)):
+                plain = getattr(thing, method)()
+                if type(plain) is type(thing):
+                    # numpy's longest floats give themselves.
+                    plain = float(plain)
+                return self.convert(plain, depth + 1)
+        return NotImplemented
+
+    def whole_number(self, number):
+        if number in self.given_numbers and float(number) == number:
+            return number
+        return hex(number) if number.bit_length() > MOST_BITS else str(number)
+
+    def decimal(self, number):
+        if not number.is_finite():
+            return None
+        plain = float(number)
+        return plain if isfinite(plain) and type(number)(repr(plain)) == number else str(number)
+
+    def text(self, thing):
+        self.note("no-json", type(thing).__name__)
+        return text_of(thing)
+
+    def note(self, code, kind=None):
+        self.notes[(code, kind)] = {"code": code} if kind is None else {"code": code, "type": kind}
+
+
+def text_of(thing):
+    """The words an object has for itself, as Jupyter would show them, or its type's name."""
+    kind = type(thing)
+    try:
+        own = kind.__str__ is not object.__str__ and not isinstance(thing, (BaseException, type))
+        text = str(thing) if own else repr(thing)
+    except Exception:
+        text = "<%s object>" % kind.__name__
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "..."
+
+
+def is_kind(thing, name):
+    """Whether a value is of a class of a module that need not be loaded; without it no value can be."""
+    module, _, name = name.rpartition(".")
+    kind = getattr(sys.modules.get(module), name, None)
+    return isinstance(kind, type) and isinstance(thing, kind)
+
+
+def unused(name, taken):
+    number = 2
+    while "%s_%d" % (name, number) in taken:
+        number += 1
+    return "%s_%d" % (name, number)
