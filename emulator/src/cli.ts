@@ -2,7 +2,7 @@
 /** The command `azure-dynamic-sessions-emulator`. */
 import { parseArgs } from 'node:util';
 
-import { DEFAULTS, type PoolOptions } from './pool-options.js';
+import { DEFAULTS, type Kernel, type PoolOptions } from './pool-options.js';
 import { QUIRK_NAMES, type QuirkName } from './quirks/quirk-list.js';
 import { startSessionPool } from './start-session-pool.js';
 
@@ -15,6 +15,9 @@ Runs a local Azure Container Apps session pool that executes Python.
   --ready <number>         Python kernels kept booted for new sessions (default ${DEFAULTS.ready})
   --max-sessions <number>  sessions at the same time; one more gets 429 (default ${DEFAULTS.maxSessions})
   --cooldown <seconds>     time after its last call until a session ends (default ${DEFAULTS.cooldownSeconds})
+  --kernel <name>          pyodide: Python as WebAssembly, needs nothing; jupyter: IPython on this machine's Python,
+                           needs ipykernel and bubblewrap (default ${DEFAULTS.kernel})
+  --python <program>       for jupyter: the Python that has ipykernel (default python3, else /usr/bin/python3)
   --require-token          refuse requests without an Authorization header
   --token <word>           the one token requests must carry; made up and printed when --host is not a loopback address
   --quirks[=<name>,...]    do what the service may do, and a client should bear: all of it now and then, or these always
@@ -34,6 +37,8 @@ function readOptions(): PoolOptions | 'help' {
 			ready: { type: 'string' },
 			'max-sessions': { type: 'string' },
 			cooldown: { type: 'string' },
+			kernel: { type: 'string' },
+			python: { type: 'string' },
 			'require-token': { type: 'boolean' },
 			token: { type: 'string' },
 			quirks: { type: 'string' },
@@ -57,6 +62,8 @@ function readOptions(): PoolOptions | 'help' {
 		ready: number('ready', DEFAULTS.ready),
 		maxSessions: number('max-sessions', DEFAULTS.maxSessions),
 		cooldownSeconds: number('cooldown', DEFAULTS.cooldownSeconds),
+		kernel: (values.kernel ?? DEFAULTS.kernel) as Kernel,
+		python: values.python,
 		requireToken: values['require-token'] ?? false,
 		...(values.token !== undefined && { token: values.token }),
 		quirks: values.quirks === 'all' ? 'all' : ((values.quirks?.split(',') ?? []) as QuirkName[]),

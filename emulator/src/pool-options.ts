@@ -1,6 +1,9 @@
 /** What a pool can be told when it is started. */
-import type { PackageSourceOptions } from './kernel/package-source.js';
+import type { PackageSourceOptions } from './kernel/pyodide/package-source.js';
 import type { QuirkChoice } from './quirks/quirks.js';
+
+export type Kernel = (typeof KERNELS)[number];
+export const KERNELS = ['pyodide', 'jupyter'] as const;
 
 export interface PoolOptions {
 	/** TCP port; 0 for any free one. Default 8089. */
@@ -24,6 +27,10 @@ export interface PoolOptions {
 	quirks?: QuirkChoice;
 	/** Decides when quirks happen; the same seed and the same calls give the same. Default 1. */
 	seed?: number;
+	/** What runs the code: Pyodide (default), or a real Jupyter kernel with the Python of this machine. */
+	kernel?: Kernel;
+	/** For 'jupyter': the Python that has ipykernel. Default: `python3`, else `/usr/bin/python3`. */
+	python?: string;
 	/** Where packages such as pandas come from when code first imports them. Default: Pyodide's public server. */
 	packages?: PackageSourceOptions;
 }
@@ -36,11 +43,17 @@ export const DEFAULTS = {
 	cooldownSeconds: 300,
 	requireToken: false,
 	seed: 1,
+	kernel: 'pyodide',
 } as const;
 
+type Optional = 'python' | 'token';
+export type CompleteOptions = Required<Omit<PoolOptions, Optional>> & Pick<PoolOptions, Optional>;
+
 /** @throws RangeError, one sentence, if an option makes no sense */
-export function complete(options: PoolOptions): PoolOptions & Required<Omit<PoolOptions, 'token'>> {
+export function complete(options: PoolOptions): CompleteOptions {
 	const all = { ...DEFAULTS, packages: {}, quirks: [], ...options };
+	if (!KERNELS.includes(all.kernel))
+		throw new RangeError(`kernel must be one of: ${KERNELS.join(', ')}.`);
 	if (all.token !== undefined && !/^[\x21-\x7e]+$/.test(all.token))
 		throw new RangeError('token must be one word of ASCII characters.');
 	wholeNumber('port', all.port, 0, 65535);

@@ -7,7 +7,7 @@ import { type LoggedRequest, RequestLog } from './http/request-log.js';
 import { createServer } from './http/server.js';
 import { UploadBudget } from './http/upload-budget.js';
 import { isLoopback } from './http/web-page-check.js';
-import { PackageSource } from './kernel/package-source.js';
+import { kernelProvider } from './kernel/kernel-provider.js';
 import { complete, type PoolOptions } from './pool-options.js';
 import { Quirks } from './quirks/quirks.js';
 import { SessionPool } from './session/session-pool.js';
@@ -45,10 +45,10 @@ export interface RunningSessionPool {
  * @throws RangeError for options that make no sense; Error if the port is taken or Python cannot be started
  */
 export async function startSessionPool(options: PoolOptions = {}): Promise<RunningSessionPool> {
-	const { host, port, packages, quirks, requireToken, seed, ...limits } = complete(options);
-	const token =
-		limits.token ?? (isLoopback(host) ? undefined : randomBytes(24).toString('base64url'));
-	const pool = new SessionPool(limits, new PackageSource(packages));
+	const all = complete(options);
+	const { host, port, quirks, requireToken, seed } = all;
+	const token = all.token ?? (isLoopback(host) ? undefined : randomBytes(24).toString('base64url'));
+	const pool = new SessionPool(all, kernelProvider(all));
 	const injected = new InjectedReplies();
 	const log = new RequestLog();
 	const server = await createServer({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const { cachedKernelImage } = createRequire(__filename)(
-	'../../emulator/dist/kernel/kernel-image-cache.js',
+	'../../emulator/dist/kernel/pyodide/kernel-image-cache.js',
 ) as { cachedKernelImage: (folder: string, make: () => Promise<Buffer>) => Promise<Buffer> };
 
 let folder: string;

@@ -17,7 +17,7 @@ function firstCells(document: string, headings: RegExp): string[] {
 		.filter((section) => headings.test(section))
 		.flatMap((section) => section.split('\n').filter((line) => line.startsWith('| ')))
 		.filter((line) => !/^\| (?:---|Error|What n8n says)/.test(line))
-		.map((line) => line.split(' | ')[0].slice(2));
+		.map((line) => line.split(' | ')[0].slice(2).trim());
 }
 
 const rows = firstCells('troubleshooting.md', /^(?!What (?:n8n|Python) itself says)/);

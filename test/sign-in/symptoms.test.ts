@@ -18,7 +18,7 @@ const symptoms = readFileSync(join(__dirname, '../../docs/credentials.md'), 'utf
 	.split('\n')
 	.filter((line) => line.startsWith('| '))
 	.slice(2)
-	.map((line) => line.split(' | ')[0].slice(2));
+	.map((line) => line.split(' | ')[0].slice(2).trim());
 
 const ROWS = symptoms.flatMap((symptom) => {
 	const numbers = symptom.match(/AADSTS[\d…]+/g) ?? [''];

@@ -51,7 +51,7 @@ export class Workbench {
 		pool: Parameters<typeof startSessionPool>[0] = {},
 		engine: Partial<EngineOptions> = {},
 	): Promise<Workbench> {
-		const running = await startSessionPool({ port: 0, ready: 1, ...pool });
+		const running = await startSessionPool({ port: 0, ready: 0, ...pool });
 		const credentials = { poolManagementEndpoint: running.endpoint, authentication: 'none' };
 		try {
 			return new Workbench(running, await N8nEngine.start({ credentials, ...engine }));

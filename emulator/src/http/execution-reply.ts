@@ -3,6 +3,7 @@ import { type Failure, failureAs } from '../quirks/failures.js';
 import type { Execution } from '../session/execution.js';
 import type { Session } from '../session/session.js';
 import type { Call } from './call.js';
+import { BYTES_OF_A_CHARACTER } from './execution-request.js';
 import { executionValue } from './execution-value.js';
 import { cutToBytes, numbered } from './wire-format.js';
 
@@ -16,7 +17,7 @@ export function executionBody(call: Call, execution: Execution): object {
 			: { stderr: result?.stderr ?? '' };
 	const cut = (text: string): string =>
 		quirks.has('cut-characters')
-			? text.slice(0, request.outputLimit)
+			? text.slice(0, request.outputLimit / BYTES_OF_A_CHARACTER)
 			: cutToBytes(text, request.outputLimit);
 	const output = result && { stdout: cut(result.stdout), stderr: cut(stderr) };
 	const value =

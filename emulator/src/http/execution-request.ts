@@ -17,6 +17,9 @@ const LONGEST_OUTPUT = 4 * 1024 * 1024;
 /** More than this was never seen accepted: the limit of the quirk 'refuse-large-limit'. */
 const LARGEST_OUTPUT_SEEN = 20_000;
 
+/** At most, in UTF-8, for each UTF-16 unit. */
+export const BYTES_OF_A_CHARACTER = 3;
+
 type Fields = Record<string, unknown>;
 
 /**
@@ -40,7 +43,7 @@ export function executionRequest(call: Call, body: unknown): ExecutionRequest {
 		code: code(fields, shape, inputType.toLowerCase() === 'inlinebase64'),
 		executionType,
 		timeout: integer(fields, 'timeoutInSeconds', 1, LONGEST_TIMEOUT, DEFAULT_TIMEOUT) * 1000,
-		outputLimit: options ? outputLimit(call, fields) : DEFAULT_OUTPUT,
+		outputLimit: (options ? outputLimit(call, fields) : DEFAULT_OUTPUT) * unit(call),
 		emptyKernel: options && flag(fields, 'useEmptyKernel'),
 		jupyterFormat: options && flag(fields, 'returnJupyterFormatExecutionResult'),
 	};
@@ -98,6 +101,11 @@ function outputLimit(call: Call, fields: Fields): number {
 		);
 	}
 	return Math.min(wanted, call.quirks.has('cut-at-4096') ? DEFAULT_OUTPUT : LONGEST_OUTPUT);
+}
+
+/** Bytes that one of what the limit counts may have: the reply is then cut to characters. */
+function unit({ quirks }: Call): number {
+	return quirks.has('cut-characters') ? BYTES_OF_A_CHARACTER : 1;
 }
 
 /** An enum's value as it was written, its first one if it is left out. Its letters' case is free. */

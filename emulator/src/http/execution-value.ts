@@ -1,5 +1,5 @@
 /** The value of an execution as each API version, request and reading of the contract has it. */
-import type { CellValue } from '../kernel/messages.js';
+import type { CellValue } from '../kernel/session-kernel.js';
 import type { SessionQuirks } from '../quirks/quirks.js';
 import { RawJson } from './wire-format.js';
 
@@ -16,7 +16,9 @@ export function executionValue(value: CellValue, rules: ValueRules): unknown {
 	const { asText, quirks } = rules;
 	if (quirks.has('no-results')) return undefined;
 	const json = asJson(value, rules);
-	if (typeof json === 'string' || !(asText || quirks.has('results-as-text'))) return json;
+	// An image is an object to every client that knows 2025-02-02-preview, whatever that declares.
+	const isText = quirks.has('results-as-text') || (asText && value.kind !== 'image');
+	if (typeof json === 'string' || !isText) return json;
 	if (json === null) return value.kind === 'repr' ? value.text : '';
 	return json instanceof RawJson ? json.text : json;
 }

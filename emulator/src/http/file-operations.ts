@@ -1,5 +1,5 @@
 /** The file operations of every shape; only names and shapes differ (file-reply.ts). */
-import type { Entry, FileEntry } from '../session/data-folder.js';
+import type { Entry, FileEntry } from '../session/session-folder.js';
 import type { Call } from './call.js';
 import { existingName, folderPath, invalidPath, joinPath } from './file-names.js';
 import { fileBody, listBody, uploadBody } from './file-reply.js';
@@ -39,8 +39,12 @@ export function getFile(call: Call): object {
 }
 
 export function downloadFile(call: Call): undefined {
-	const { content } = existingFile(call);
-	call.reply.header('content-type', 'application/octet-stream').send(content);
+	const { path } = existingFile(call);
+	const content = call.session().folder.open(path);
+	if (content === undefined) throw fileNotFound(path);
+	call.reply
+		.headers({ 'content-type': 'application/octet-stream', 'content-length': content.size })
+		.send(content.data);
 }
 
 /** Deletes a file, or a folder with all that is in it. */

@@ -1,5 +1,5 @@
 /** Turns files and folders into the JSON of each shape and API version. */
-import type { Entry, FileEntry } from '../session/data-folder.js';
+import type { Entry, FileEntry } from '../session/session-folder.js';
 import type { Call } from './call.js';
 import { contentTypeOf } from './content-types.js';
 import { numbered, timestamp } from './wire-format.js';
@@ -57,7 +57,7 @@ type OldEntry =
 
 function oldEntry(call: Call, entry: FileEntry): OldEntry {
 	const filename = nameOf(entry);
-	const size = entry.content.length;
+	const size = entry.size;
 	const time = timeOf(call, entry);
 	return call.shape === 'preview'
 		? { filename, size, last_modified_time: time }
@@ -79,7 +79,7 @@ function flatEntry(call: Call, entry: Entry): FlatEntry {
 		name: nameOf(entry),
 		type: call.quirks.has('sample-listing') ? type[0]!.toUpperCase() + type.slice(1) : type,
 		contentType: isFile ? contentTypeOf(entry.path, entry.contentType) : 'application/octet-stream',
-		sizeInBytes: isFile ? entry.content.length : FOLDER_SIZE,
+		sizeInBytes: isFile ? entry.size : FOLDER_SIZE,
 		lastModifiedAt: timeOf(call, entry),
 	};
 }

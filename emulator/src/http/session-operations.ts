@@ -1,5 +1,4 @@
 /** Looking at sessions and at the pool, and ending a session. */
-import { PackageSource, pythonVersion } from '../kernel/package-source.js';
 import type { Session } from '../session/session.js';
 import type { Call } from './call.js';
 import { ServiceError, sessionNotFound } from './service-error.js';
@@ -62,20 +61,15 @@ export async function stopSession(call: Call): Promise<string> {
 	return `Session ${session.identifier} in session pool ${call.poolName} stopped.`;
 }
 
-/** `preInstalledPackages` are those an import brings in: see PackageSource. */
 export function getMetadata(call: Call): object {
+	const { runtime, packages, jupyterKernel } = call.pool.describe();
 	const created = timestamp(call.pool.createdAt).replace('Z', '');
 	return {
-		runtimes: [{ name: 'Python', version: pythonVersion }],
-		preInstalledPackages: new PackageSource().list(),
+		runtimes: [runtime],
+		preInstalledPackages: packages,
+		jupyterKernel,
 		createdAt: created,
 		lastUpdatedAt: created,
-		jupyterKernel: {
-			name: 'pyodide',
-			version: pythonVersion,
-			projectUrl: 'https://pyodide.org',
-			description: 'CPython compiled to WebAssembly; no Jupyter kernel.',
-		},
 	};
 }
 

@@ -1,5 +1,5 @@
-/** One execution: what was asked, what came of it. Knows nothing of API versions (see http/execution-body.ts). */
-import type { CellValue } from '../kernel/messages.js';
+/** One execution: what was asked, what came of it. Knows nothing of API versions (see http/execution-reply.ts). */
+import type { CellValue } from '../kernel/session-kernel.js';
 
 export interface ExecutionRequest {
 	/** Lower-case GUID, or the one the caller chose with the `operation-id` header. */
@@ -9,7 +9,7 @@ export interface ExecutionRequest {
 	executionType: string;
 	/** Milliseconds. */
 	timeout: number;
-	/** Bytes kept of stdout and of stderr: a kernel may give more, the reply is cut. */
+	/** Bytes kept of stdout and of stderr. */
 	outputLimit: number;
 	/** Start from a fresh kernel: no variables, the same files. */
 	emptyKernel: boolean;
@@ -46,5 +46,7 @@ export interface Execution {
 
 /** The service's words for an execution that ran into its time limit. */
 export const TIMED_OUT = 'Request timed out waiting for code execution to complete';
-/** The service's words for an execution whose kernel died, mostly of memory. */
+/** The service's words for an execution that waited behind one that timed out, or whose kernel died. */
 export const ABORTED = 'Execution aborted';
+/** The service's words for an execution whose kernel took too much memory. */
+export const RESTARTED = 'Kernel restarted';

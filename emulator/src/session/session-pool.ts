@@ -1,7 +1,5 @@
 /** The pool: sessions by identifier, kernels booted ahead, the limit on sessions and their cool-down. */
-import { cachedKernelImage } from '../kernel/kernel-image-cache.js';
-import { KernelProcess } from '../kernel/kernel-process.js';
-import type { PackageSource } from '../kernel/package-source.js';
+import type { KernelDescription, KernelProvider, SessionKernel } from '../kernel/session-kernel.js';
 import { Session } from './session.js';
 
 export interface SessionPoolLimits {
@@ -35,22 +33,24 @@ export class SessionPool {
 
 	private readonly active = new Map<string, Session>();
 	private readonly timers = new Map<Session, NodeJS.Timeout>();
-	private readonly ready: KernelProcess[] = [];
-	private readonly kernels = new Set<KernelProcess>();
-	private image: Promise<Buffer> | undefined;
+	private readonly ready: SessionKernel[] = [];
+	private readonly kernels = new Set<SessionKernel>();
 	private closed = false;
 
 	constructor(
 		private readonly limits: SessionPoolLimits,
-		private readonly packages: PackageSource,
+		private readonly provider: KernelProvider,
 	) {}
 
 	/** Boots the first kernels. Resolves when one is ready. @throws Error if it cannot be started */
 	async open(): Promise<void> {
+		await this.provider.open();
 		this.replenish();
-		// First, because it says what is wrong if Python cannot be started.
-		await this.image;
 		await this.ready[0]?.ready();
+	}
+
+	describe(): KernelDescription {
+		return this.provider.describe();
 	}
 
 	sessions(): Session[] {
@@ -74,6 +74,7 @@ export class SessionPool {
 				throw new TooManySessions(this.active.size, this.limits.maxSessions);
 			session = new Session(
 				identifier,
+				this.provider.makeFolder(),
 				() => this.takeKernel(),
 				() => {
 					this.executionCount++;
@@ -111,9 +112,10 @@ export class SessionPool {
 		this.closed = true;
 		await Promise.all(this.sessions().map((session) => this.end(session)));
 		await Promise.all([...this.kernels].map((kernel) => kernel.kill()));
+		await this.provider.close();
 	}
 
-	private async takeKernel(): Promise<KernelProcess> {
+	private async takeKernel(): Promise<SessionKernel> {
 		if (this.closed) throw new Error('The session pool is closed');
 		let kernel = this.ready.shift();
 		while (kernel && !kernel.alive) kernel = this.ready.shift();
@@ -127,9 +129,8 @@ export class SessionPool {
 		while (!this.closed && this.ready.length < this.limits.ready) this.ready.push(this.boot());
 	}
 
-	private boot(): KernelProcess {
-		this.image ??= cachedKernelImage();
-		const kernel = new KernelProcess(this.packages, this.image);
+	private boot(): SessionKernel {
+		const kernel = this.provider.boot();
 		this.kernels.add(kernel);
 		void kernel.gone.then(() => this.kernels.delete(kernel));
 		return kernel;

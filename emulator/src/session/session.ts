@@ -1,21 +1,22 @@
 /** One session: an identifier with its files, its kernel and its executions, one after another. */
 import { randomUUID } from 'node:crypto';
 
-import type { CellEnd, KernelProcess } from '../kernel/kernel-process.js';
-import { DataFolder } from './data-folder.js';
+import type { CellEnd, SessionKernel } from '../kernel/session-kernel.js';
 import {
 	ABORTED,
 	type Execution,
 	type ExecutionRequest,
 	type ExecutionResult,
+	RESTARTED,
 	TIMED_OUT,
 } from './execution.js';
+import type { SessionFolder } from './session-folder.js';
 
 /** Finished executions that can still be asked for by id. */
 const REMEMBERED = 100;
 
 /** Where a session gets a kernel from: the pool's booted ones, or a new one. */
-export type KernelSupply = () => Promise<KernelProcess>;
+export type KernelSupply = () => Promise<SessionKernel>;
 
 export class Session {
 	readonly guid = randomUUID();
@@ -24,19 +25,22 @@ export class Session {
 	readonly createdAt = new Date();
 	lastAccessedAt = this.createdAt;
 	executionCount = 0;
-	readonly folder = new DataFolder();
 
-	private kernel: KernelProcess | undefined;
+	private kernel: SessionKernel | undefined;
 	private readonly executions = new Map<string, Execution>();
 	private queue: Promise<unknown> = Promise.resolve();
 	private waiting = 0;
+	/** Counts time-outs: what was asked before one and has not begun is aborted by it. */
+	private timeouts = 0;
 	private ended = false;
 
 	/**
+	 * @param folder its `/mnt/data`
 	 * @param onStart called when an execution really starts
 	 */
 	constructor(
 		readonly identifier: string,
+		readonly folder: SessionFolder,
 		private readonly supply: KernelSupply,
 		private readonly onStart: () => void,
 	) {}
@@ -60,8 +64,13 @@ export class Session {
 		this.remember(execution);
 		this.waiting++;
 		const queuedAt = performance.now();
+		const { timeouts } = this;
 		const finished = this.queue
-			.then(() => this.run(execution, queuedAt))
+			.then(() =>
+				timeouts === this.timeouts
+					? this.run(execution, queuedAt)
+					: finish(execution, { kind: 'died' }, 0),
+			)
 			.finally(() => {
 				this.waiting--;
 			});
@@ -75,13 +84,14 @@ export class Session {
 	async end(): Promise<void> {
 		this.ended = true;
 		await this.kernel?.kill();
+		this.folder.close();
 	}
 
 	private async run(execution: Execution, queuedAt: number): Promise<Execution> {
 		const { request } = execution;
 		const startedAt = performance.now();
 		execution.status = 'Running';
-		if (request.emptyKernel) await this.dropKernel();
+		if (request.emptyKernel) await this.kernel?.restart();
 		const kernel = await this.allocate();
 		if (this.ended) {
 			void kernel.kill();
@@ -95,10 +105,9 @@ export class Session {
 			code,
 			outputLimit,
 			timeout,
-			changes: this.folder.takeChanges(),
 		});
 		const endedAt = performance.now();
-		if (end.kind !== 'finished' || end.outcome.outOfMemory) await this.dropKernel();
+		if (end.kind === 'timed out') this.timeouts++;
 		execution.timings = {
 			allocation: allocatedAt - startedAt,
 			preparation: startedAt - queuedAt,
@@ -107,18 +116,19 @@ export class Session {
 		return finish(execution, end, endedAt - allocatedAt);
 	}
 
-	private async allocate(): Promise<KernelProcess> {
-		if (this.kernel?.alive) return this.kernel;
+	private async allocate(): Promise<SessionKernel> {
+		if (this.kernel?.alive) {
+			try {
+				await this.kernel.ready();
+				return this.kernel;
+			} catch {
+				// It died since: another one takes its place.
+			}
+		}
 		const kernel = await this.supply();
 		kernel.attach(this.folder);
-		this.folder.forgetKernel();
 		this.kernel = kernel;
 		return kernel;
-	}
-
-	private async dropKernel(): Promise<void> {
-		await this.kernel?.kill();
-		this.kernel = undefined;
 	}
 
 	private remember(execution: Execution): void {
@@ -130,20 +140,16 @@ export class Session {
 	}
 }
 
+const WORDS = { 'timed out': TIMED_OUT, died: ABORTED, 'out of memory': RESTARTED };
+
 function finish(execution: Execution, end: CellEnd, duration: number): Execution {
-	const outcome = end.kind === 'finished' ? end.outcome : undefined;
 	const lost = (stderr: string): ExecutionResult => ({
 		stdout: '',
 		stderr,
 		value: { kind: 'none' },
 		duration,
 	});
-	execution.result =
-		end.kind === 'timed out'
-			? lost(TIMED_OUT)
-			: !outcome || outcome.outOfMemory
-				? lost(ABORTED)
-				: outcome;
-	execution.status = outcome?.succeeded ? 'Succeeded' : 'Failed';
+	execution.result = end.kind === 'finished' ? end.outcome : lost(WORDS[end.kind]);
+	execution.status = end.kind === 'finished' && end.outcome.succeeded ? 'Succeeded' : 'Failed';
 	return execution;
 }

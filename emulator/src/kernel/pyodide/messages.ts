@@ -4,6 +4,8 @@
  * every message from a kernel is checked before it is used.
  */
 
+import type { CellOutcome } from '../session-kernel.js';
+
 /** One change the pool made to `/mnt/data`. Paths are relative to it, with `/` between segments. */
 export type FolderChange =
 	| { kind: 'folder'; path: string }
@@ -15,7 +17,7 @@ export type FolderChange =
 export type PoolMessage =
 	/** The first message: boot Python. From nothing, and send `image`; or from the image that follows. */
 	| { type: 'boot'; from: 'nothing' | 'image' }
-	/** Run a cell. `outputLimit` is in characters, for stdout and stderr each. */
+	/** Run a cell. `outputLimit` is in bytes, for stdout and stderr each. */
 	| { type: 'run'; code: string; outputLimit: number; changes: FolderChange[] }
 	/** Answer to `fetch`; the file's bytes follow. */
 	| { type: 'content'; found: boolean }
@@ -29,7 +31,7 @@ export type KernelMessage =
 	/** Answer to `boot` from nothing: the booted Python's memory follows. The process then ends. */
 	| { type: 'image' }
 	| { type: 'ready' }
-	| { type: 'done'; outcome: CellOutcome }
+	| { type: 'done'; outcome: PyodideOutcome }
 	/** A file of `/mnt/data` was written; its bytes follow. */
 	| { type: 'write'; path: string; modifiedAt: number }
 	| { type: 'folder'; path: string }
@@ -40,26 +42,8 @@ export type KernelMessage =
 	/** Code imports a module that is not installed. The kernel waits for `packages`. */
 	| { type: 'need'; module: string };
 
-/** The value of a cell's last expression. */
-export type CellValue =
-	/** There was none, or the cell only printed. */
-	| { kind: 'none' }
-	/** `None`. */
-	| { kind: 'null' }
-	| { kind: 'string'; text: string; repr: string }
-	/** Anything JSON can carry; `json` is its text, so that no number loses a digit. */
-	| { kind: 'json'; json: string }
-	/** Anything else, as `repr` shows it. */
-	| { kind: 'repr'; text: string }
-	| { kind: 'image'; format: string; base64: string };
-
-export interface CellOutcome {
-	succeeded: boolean;
-	stdout: string;
-	stderr: string;
-	value: CellValue;
-	/** Milliseconds the cell ran. */
-	duration: number;
+/** What a kernel process says about a cell that has ended. */
+export interface PyodideOutcome extends CellOutcome {
 	/** The cell ended with a MemoryError nobody caught: the kernel should not be used again. */
 	outOfMemory: boolean;
 }

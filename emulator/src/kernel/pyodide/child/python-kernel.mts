@@ -1,6 +1,6 @@
 /**
  * The program of one kernel process: Python (Pyodide) with one `/mnt/data`, running cells the pool sends, one after
- * another. Started by kernel-process.ts, which also says what the process may do (almost nothing).
+ * another. Started by kernel-launch.ts, which also says what the process may do (almost nothing).
  *
  * Arguments: Pyodide's folder, the folder of the Python files, the capacity of `/mnt/data` in bytes.
  */
@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import type { CellOutcome } from '../messages.js';
+import type { PyodideOutcome } from '../messages.js';
 import { becomeBareShell, closeBareShell, PYODIDE_FOLDER } from './bare-shell.mjs';
 import { startHeartbeat } from './heartbeat.mjs';
 import { end, receive, send } from './link.mjs';
@@ -135,7 +135,7 @@ for (;;) {
 	stdout.reset(header.outputLimit);
 	stderr.reset(header.outputLimit);
 	const startedAt = performance.now();
-	let outcome: Omit<CellOutcome, 'stdout' | 'stderr' | 'duration'> & { traceback: string };
+	let outcome: Omit<PyodideOutcome, 'stdout' | 'stderr' | 'duration'> & { traceback: string };
 	try {
 		outcome = JSON.parse(await runCell(header.code)) as typeof outcome;
 	} catch {

@@ -2,6 +2,7 @@
  * Something that happens every now and then even while Python never returns. Python looks for signals every few
  * instructions, through a hook Pyodide has for Ctrl-C; this uses the hook as a clock.
  */
+import { OUT_OF_MEMORY_EXIT_CODE } from '../exit-codes.js';
 import { end } from './link.mjs';
 
 /** Looks at the clock once in so many calls of the hook. */
@@ -28,7 +29,8 @@ export function startHeartbeat(): { start(pyodide: object, beat: () => void): vo
 				if (now - last < INTERVAL) return;
 				last = now;
 				// The pool was killed: an endless loop must not outlive it.
-				if (host.ppid !== pool || memory() > MOST_MEMORY) end();
+				if (host.ppid !== pool) end();
+				if (memory() > MOST_MEMORY) end(OUT_OF_MEMORY_EXIT_CODE);
 				beat();
 			};
 			const buffer = {

@@ -56,7 +56,10 @@ function patiently(operation: () => number): number {
 
 const exit = process.exit.bind(process);
 
-/** Ends the process, whatever is still running in it. */
-export function end(): never {
-	return exit(1);
+/**
+ * Ends the process, whatever is still running in it.
+ * @param code see exit-codes.ts
+ */
+export function end(code = 1): never {
+	return exit(code);
 }

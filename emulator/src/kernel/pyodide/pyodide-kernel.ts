@@ -1,11 +1,14 @@
-/** One kernel process as the pool sees it: boot it, run cells in it one at a time, kill it. */
+/** One Pyodide process as the pool sees it: boot it, run cells in it one at a time, kill it. */
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 
+import type { MemoryFolder } from '../../session/memory-folder.js';
+import type { Cell, CellEnd, SessionKernel } from '../session-kernel.js';
+import { OUT_OF_MEMORY_EXIT_CODE } from './exit-codes.js';
 import { encodeHeader, type Frame, FrameReader } from './frames.js';
-import { isCellOutcome, isKernelMessage } from './kernel-message-check.js';
+import { isPyodideOutcome, isKernelMessage } from './kernel-message-check.js';
 import { launchKernel } from './kernel-launch.js';
-import type { CellOutcome, FolderChange, PoolMessage } from './messages.js';
+import type { PoolMessage } from './messages.js';
 import type { PackageSource } from './package-source.js';
 
 /** The files of the session a kernel works for. Every path was checked to be a relative one without `..`. */
@@ -17,32 +20,17 @@ export interface KernelFolder {
 	rename(from: string, to: string): void;
 }
 
-export interface Cell {
-	code: string;
-	/** Characters kept of stdout and of stderr. */
-	outputLimit: number;
-	/** Milliseconds until the kernel is killed. */
-	timeout: number;
-	changes: FolderChange[];
-}
-
-/** How a cell ended. After anything but 'finished' the kernel is dead. */
-export type CellEnd =
-	| { kind: 'finished'; outcome: CellOutcome }
-	| { kind: 'timed out' }
-	/** The process died, was killed by `kill`, or sent nonsense. */
-	| { kind: 'died' };
-
-export class KernelProcess {
+/** After any end of a cell but 'finished' the process is dead. */
+export class PyodideKernel implements SessionKernel {
 	private readonly process: ChildProcess;
 	private readonly pipe: Duplex;
-	/** Resolves when the process has ended. */
 	readonly gone: Promise<void>;
 	private readonly booted: Promise<void>;
 	private markBooted!: () => void;
 	private finish: ((end: CellEnd) => void) | undefined;
-	private folder: KernelFolder | undefined;
+	private folder: MemoryFolder | undefined;
 	private stderr = '';
+	private bootError: Error | undefined;
 	/** Set once the process is dead or about to be. */
 	private dead = false;
 
@@ -66,19 +54,30 @@ export class KernelProcess {
 			this.stderr = (this.stderr + chunk.toString()).slice(-2000);
 		});
 		this.gone = new Promise<void>((resolve) => {
-			this.process.once('exit', () => resolve());
-			this.process.once('error', () => resolve());
-		}).then(() => this.bury());
+			this.process.once('exit', (code) => {
+				this.bury(code === OUT_OF_MEMORY_EXIT_CODE ? 'out of memory' : 'died');
+				resolve();
+			});
+			this.process.once('error', () => {
+				this.bury('died');
+				resolve();
+			});
+		});
 		this.booted = new Promise((resolve, reject) => {
 			this.markBooted = resolve;
 			void this.gone.then(() =>
-				reject(new Error(`The Python kernel did not start. ${this.stderr}`.trim())),
+				reject(
+					this.bootError ?? new Error(`The Python kernel did not start. ${this.stderr}`.trim()),
+				),
 			);
 		});
 		this.booted.catch(() => undefined);
 		image.then(
 			(memory) => this.send({ type: 'boot', from: 'image' }, memory),
-			() => this.kill(),
+			(error: Error) => {
+				this.bootError = error;
+				void this.kill();
+			},
 		);
 	}
 
@@ -91,17 +90,15 @@ export class KernelProcess {
 		return !this.dead;
 	}
 
-	/** Resolves when the kernel can run cells. @throws Error with what the process said if it ended before that */
 	ready(): Promise<void> {
 		return this.booted;
 	}
 
-	/** From now on the kernel works for one session. */
-	attach(folder: KernelFolder): void {
+	attach(folder: MemoryFolder): void {
 		this.folder = folder;
+		folder.forgetKernel();
 	}
 
-	/** Runs a cell. Never rejects. Only one cell at a time. */
 	async run(cell: Cell): Promise<CellEnd> {
 		if (this.dead) return { kind: 'died' };
 		const ended = new Promise<CellEnd>((resolve) => {
@@ -115,26 +112,29 @@ export class KernelProcess {
 			type: 'run',
 			code: cell.code,
 			outputLimit: cell.outputLimit,
-			changes: cell.changes,
+			changes: this.folder?.takeChanges() ?? [],
 		});
 		const end = await ended;
 		clearTimeout(timer);
 		this.finish = undefined;
-		if (end.kind === 'timed out') await this.gone;
+		if (end.kind !== 'finished') await this.kill();
 		return end;
 	}
 
-	/** Ends the process at once. Resolves when it is gone. */
+	restart(): Promise<void> {
+		return this.kill();
+	}
+
 	kill(): Promise<void> {
 		this.dead = true;
 		this.process.kill('SIGKILL');
 		return this.gone;
 	}
 
-	private bury(): void {
+	private bury(kind: 'died' | 'out of memory'): void {
 		this.dead = true;
 		this.pipe.destroy();
-		this.finish?.({ kind: 'died' });
+		this.finish?.({ kind });
 	}
 
 	private send(message: PoolMessage, payload?: Buffer): void {
@@ -150,9 +150,13 @@ export class KernelProcess {
 			case 'ready':
 				return this.markBooted();
 			case 'done':
-				if (!isCellOutcome(message.outcome))
+				if (!isPyodideOutcome(message.outcome))
 					throw new Error('The kernel sent something that is no outcome');
-				return this.finish?.({ kind: 'finished', outcome: message.outcome });
+				return this.finish?.(
+					message.outcome.outOfMemory
+						? { kind: 'out of memory' }
+						: { kind: 'finished', outcome: message.outcome },
+				);
 			case 'write':
 				return this.folder?.write(message.path, payload, message.modifiedAt);
 			case 'folder':

@@ -1,37 +1,29 @@
 /**
- * One session's `/mnt/data`, in memory. It belongs to the pool, not to the kernel: file requests never wait for Python,
- * and a kernel can be killed and replaced without losing a file. A kernel learns about changes before each cell and
- * reports its own while the cell runs.
- *
- * Paths are relative, with `/` between names; `''` is the folder itself.
+ * A session's `/mnt/data` in memory, for Pyodide. File requests never wait for Python. A kernel learns about changes
+ * before each cell and reports its own while the cell runs.
  */
-import { FOLDER_CAPACITY } from '../kernel/kernel-launch.js';
-import type { KernelFolder } from '../kernel/kernel-process.js';
-import type { FolderChange } from '../kernel/messages.js';
+import { FOLDER_CAPACITY } from '../kernel/pyodide/kernel-launch.js';
+import type { FolderChange } from '../kernel/pyodide/messages.js';
+import type { KernelFolder } from '../kernel/pyodide/pyodide-kernel.js';
+import {
+	type FileContent,
+	type FileEntry,
+	type FolderEntry,
+	parentOf,
+	type SessionFolder,
+} from './session-folder.js';
 
 /** Files and folders one session may have. */
 const MOST_ENTRIES = 100_000;
 
-export interface FileEntry {
-	kind: 'file';
-	path: string;
+interface StoredFile extends FileEntry {
 	content: Buffer;
-	/** Milliseconds since 1970. */
-	modifiedAt: number;
-	/** As uploaded; undefined when the name has to tell. */
-	contentType?: string;
 }
 
-export interface FolderEntry {
-	kind: 'folder';
-	path: string;
-	modifiedAt: number;
-}
+type Stored = StoredFile | FolderEntry;
 
-export type Entry = FileEntry | FolderEntry;
-
-export class DataFolder implements KernelFolder {
-	private readonly entries = new Map<string, Entry>();
+export class MemoryFolder implements SessionFolder, KernelFolder {
+	private readonly entries = new Map<string, Stored>();
 	private changes: FolderChange[] = [];
 	private used = 0;
 
@@ -50,12 +42,11 @@ export class DataFolder implements KernelFolder {
 			.map(asChange);
 	}
 
-	find(path: string): Entry | undefined {
+	find(path: string): Stored | undefined {
 		return this.entries.get(path);
 	}
 
-	/** What is in a folder, by name. @returns undefined if there is no such folder */
-	list(path: string, recursive = false): Entry[] | undefined {
+	list(path: string, recursive = false): Stored[] | undefined {
 		if (path !== '' && this.entries.get(path)?.kind !== 'folder') return undefined;
 		const prefix = path === '' ? '' : `${path}/`;
 		return [...this.entries.values()]
@@ -66,18 +57,23 @@ export class DataFolder implements KernelFolder {
 			.sort((a, b) => (a.path < b.path ? -1 : 1));
 	}
 
-	/** Whether a file of this many bytes would still fit. */
 	hasRoomFor(path: string, size: number): boolean {
 		const existing = this.entries.get(path);
-		const replaced = existing?.kind === 'file' ? existing.content.length : 0;
+		const replaced = existing?.kind === 'file' ? existing.size : 0;
 		return this.used - replaced + size <= FOLDER_CAPACITY && this.entries.size < MOST_ENTRIES;
 	}
 
-	/** Puts a file, and the folders above it. @returns undefined if a file or folder is in the way */
-	upload(path: string, content: Buffer, contentType?: string): FileEntry | undefined {
+	upload(path: string, content: Buffer, contentType?: string): StoredFile | undefined {
 		if (!this.makeFolders(parentOf(path), true) || this.entries.get(path)?.kind === 'folder')
 			return undefined;
-		const entry: FileEntry = { kind: 'file', path, content, modifiedAt: Date.now(), contentType };
+		const entry: StoredFile = {
+			kind: 'file',
+			path,
+			content,
+			size: content.length,
+			modifiedAt: Date.now(),
+			contentType,
+		};
 		this.set(entry);
 		this.changes.push(asChange(entry));
 		return entry;
@@ -88,6 +84,11 @@ export class DataFolder implements KernelFolder {
 		this.changes.push({ kind: 'removed', path });
 	}
 
+	open(path: string): FileContent | undefined {
+		const data = this.read(path);
+		return data && { size: data.length, data };
+	}
+
 	read(path: string): Buffer | undefined {
 		const entry = this.entries.get(path);
 		return entry?.kind === 'file' ? entry.content : undefined;
@@ -96,7 +97,7 @@ export class DataFolder implements KernelFolder {
 	write(path: string, content: Buffer, modifiedAt: number): void {
 		if (!this.hasRoomFor(path, content.length) || !this.makeFolders(parentOf(path), false)) return;
 		if (this.entries.get(path)?.kind === 'folder') return;
-		this.set({ kind: 'file', path, content, modifiedAt });
+		this.set({ kind: 'file', path, content, size: content.length, modifiedAt });
 	}
 
 	makeFolder(path: string): void {
@@ -124,6 +125,12 @@ export class DataFolder implements KernelFolder {
 			});
 	}
 
+	close(): void {
+		this.entries.clear();
+		this.changes = [];
+		this.used = 0;
+	}
+
 	/** @returns false if a file is where a folder should be, or there are too many entries */
 	private makeFolders(path: string, tellKernel: boolean): boolean {
 		if (path === '') return true;
@@ -143,25 +150,21 @@ export class DataFolder implements KernelFolder {
 		}
 	}
 
-	private set(entry: Entry): void {
+	private set(entry: Stored): void {
 		this.unset(entry.path);
 		this.entries.set(entry.path, entry);
-		if (entry.kind === 'file') this.used += entry.content.length;
+		if (entry.kind === 'file') this.used += entry.size;
 	}
 
 	private unset(path: string): void {
 		const entry = this.entries.get(path);
-		if (entry?.kind === 'file') this.used -= entry.content.length;
+		if (entry?.kind === 'file') this.used -= entry.size;
 		this.entries.delete(path);
 	}
 }
 
-function asChange(entry: Entry): FolderChange {
+function asChange(entry: Stored): FolderChange {
 	return entry.kind === 'folder'
 		? { kind: 'folder', path: entry.path }
-		: { kind: 'file', path: entry.path, size: entry.content.length, modifiedAt: entry.modifiedAt };
-}
-
-function parentOf(path: string): string {
-	return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+		: { kind: 'file', path: entry.path, size: entry.size, modifiedAt: entry.modifiedAt };
 }
