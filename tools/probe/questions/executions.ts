@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { outcomeOf } from '../probed-pool';
+import { outcomeOf, type PoolReply } from '../probed-pool';
 import { type Answer, type Question, replyShown, shown } from '../question';
 
 const ROUTES = ['/executions', '/execute', '/code/execute'];
@@ -26,11 +26,14 @@ export const EXECUTIONS: Question[] = [
 		asks: 'which fields are required',
 		contract: 'only timeoutInSeconds is, and pools do without; code for Python',
 		put: async ({ session }) => {
-			const bare = await session.post('/executions', { code: '1' });
-			const timed = await session.post('/executions', { code: '1', timeoutInSeconds: 9 });
+			const code = 'print("ran")';
+			const bare = await session.post('/executions', { code });
+			const timed = await session.post('/executions', { code, timeoutInSeconds: 9 });
+			const told = (reply: PoolReply): string =>
+				`${reply.status} ${outcomeOf(reply).stdout === 'ran\n' ? 'ran' : 'did not run'}`;
 			return {
-				says: `code alone: ${bare.status}; with timeoutInSeconds: ${timed.status}`,
-				agrees: bare.status === 200 && timed.status === 200,
+				says: `code alone: ${told(bare)}; with timeoutInSeconds: ${told(timed)}`,
+				agrees: told(bare) === '200 ran' && told(timed) === '200 ran',
 			};
 		},
 	},
@@ -50,14 +53,19 @@ export const EXECUTIONS: Question[] = [
 		asks: 'which routes answer on which versions',
 		contract: 'all of them on all advertised ones',
 		put: async ({ session }) => {
-			const code = { code: '1', codeInputType: 'inline', executionType: 'synchronous' };
+			const code = {
+				code: 'print("ran")',
+				codeInputType: 'inline',
+				executionType: 'synchronous',
+			};
 			const said: string[] = [];
 			for (const version of VERSIONS) {
 				for (const path of ROUTES) {
 					const body =
 						path === '/code/execute' ? { properties: code } : { ...code, timeoutInSeconds: 9 };
-					const { status } = await session.post(path, body, { version });
-					said.push(`${version} ${path}: ${status}`);
+					const reply = await session.post(path, body, { version });
+					const ran = outcomeOf(reply).stdout === 'ran\n';
+					said.push(`${version} ${path}: ${reply.status}${ran ? '' : ' not run'}`);
 				}
 			}
 			return { says: said.join(', '), agrees: said.every((line) => / 20[02]$/.test(line)) };
