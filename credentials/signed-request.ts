@@ -92,5 +92,6 @@ async function tryOut(connection: PoolConnection): Promise<void> {
 /** n8n shows an error's code instead of its message where there is one, and never a description. */
 function inWords(error: unknown): never {
 	if (!(error instanceof SessionPoolError)) throw error;
-	throw new SessionPoolError([error.message, error.advice].filter(Boolean).join('. '), '');
+	const { message, advice, kind } = error;
+	throw new SessionPoolError([message, advice].filter(Boolean).join('. '), [], { kind });
 }

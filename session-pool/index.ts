@@ -1,14 +1,17 @@
 /** The client of Azure Container Apps dynamic sessions. The only door: nothing else in this folder is imported from outside. */
 export { clientFor } from './client-cache';
 export { type PoolConnection, readConnection } from './connection';
-export { wholeOrError } from './http/download-stream';
+export { downloadStream } from './http/download-stream';
 export { cancellation } from './http/transport-error';
 export { assertSendable, assertSessionIdentifier } from './input-checks';
 export type {
 	CallOptions,
 	CodeLanguage,
 	Download,
+	DownloadOptions,
+	ExecuteOptions,
 	ExecutionOutcome,
+	ExecutionReply,
 	ExecutionRequest,
 	FileContent,
 	InlineImage,
@@ -16,7 +19,12 @@ export type {
 	PoolDescription,
 	RemoteFile,
 } from './models';
-export { InvalidInputError, SessionPoolError } from './pool-error';
+export {
+	InvalidInputError,
+	type PoolErrorDetails,
+	type PoolErrorKind,
+	SessionPoolError,
+} from './pool-error';
 export {
 	type RemotePath,
 	absolutePath,

@@ -10,6 +10,40 @@ import type { ExecutionRequest } from './models';
 /** Longest an execution may take, in seconds (contract, section 10). */
 export const MAX_EXECUTION_SECONDS = 220;
 
+/** Longest name of a file or folder on Linux, in bytes of UTF-8, and longest path. */
+const MAX_NAME_BYTES = 255;
+const MAX_PATH_BYTES = 4095;
+
+/**
+ * Checks that a file can be named in an address: any server on the way must read the name as it is.
+ * @throws InvalidInputError for a name that is too long, or that a lenient server would take for a path
+ */
+export function assertAddressable(path: RemotePath): void {
+	const names = [...path.directory.split('/'), path.name];
+	const isTooLong = names.some((name) => Buffer.byteLength(name) > MAX_NAME_BYTES);
+	if (isTooLong || Buffer.byteLength(absolutePath(path)) > MAX_PATH_BYTES) {
+		throw new InvalidInputError(
+			`The name '${shown(path.name)}' is too long`,
+			`A name of a file or folder has at most ${MAX_NAME_BYTES} bytes; letters such as é have two, others up to four.`,
+		);
+	}
+	if (names.some((name) => name.includes('\\') || isEncodedPath(name))) {
+		throw new InvalidInputError(
+			`The name '${shown(path.name)}' cannot be asked for, as it reads like a path`,
+			'Let code in the session rename the file, without backslashes and without %2F or %5C.',
+		);
+	}
+}
+
+/** Whether a name holds a slash, a backslash or `..` once it is decoded, as often as a lenient server might. */
+function isEncodedPath(name: string): boolean {
+	return /%(?:25)*(?:2f|5c)/i.test(name) || /^(?:%(?:25)*2e|\.){1,2}$/i.test(name);
+}
+
+function shown(name: string): string {
+	return name.replace(/\p{C}/gu, '\uFFFD').slice(0, 100);
+}
+
 /** Checks made before anything is sent; all throw InvalidInputError. */
 export const assertSendable = {
 	execution({ code, timeoutSeconds }: ExecutionRequest): void {
@@ -26,6 +60,7 @@ export const assertSendable = {
 
 	file(path: RemotePath, sizeInBytes: number): void {
 		assertUploadable(path);
+		assertAddressable(path);
 		if (sizeInBytes > MAX_FILE_SIZE_IN_BYTES) {
 			throw new InvalidInputError(
 				`${absolutePath(path)} has ${sizeInBytes} bytes; the service takes at most ${MAX_FILE_SIZE_IN_BYTES} (128 MB)`,

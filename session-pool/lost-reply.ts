@@ -7,10 +7,10 @@ import { SessionPoolError } from './pool-error';
 export function explainLostReply(identifier: string, taken = false): (error: unknown) => never {
 	return (error) => {
 		if (!(error instanceof SessionPoolError) || !(taken || error.mayHaveRun)) throw error;
-		const advice =
-			error.code === 'Cancelled'
-				? error.advice
-				: `The code may have run, so it was not repeated; its session is ${identifier}. ${error.advice}`;
-		throw new SessionPoolError(error.message, advice, { ...error, mayHaveRun: true });
+		const where =
+			error.kind === 'cancelled'
+				? []
+				: [`The code may have run, so it was not repeated; its session is ${identifier}.`];
+		throw error.withAdvice(where, { mayHaveRun: true });
 	};
 }

@@ -13,6 +13,14 @@ export interface ExecutionRequest {
 	maxOutputLength?: number;
 }
 
+/** How one execution is sent. */
+export interface ExecuteOptions {
+	/** Id for the execution, of the caller's choice: header `operation-id` (contract, sections 5.1 and 16). */
+	operationId?: string;
+	/** Whether the client itself sends the code again when it provably did not start; so unless told otherwise. */
+	retry?: boolean;
+}
+
 /** A picture that the service returned as the value of the code. */
 export interface InlineImage {
 	/** File format in lower case, for example `png`. */
@@ -58,6 +66,14 @@ export interface FileContent {
 	sizeInBytes: number;
 	contentType?: string;
 	open: () => Promise<Readable> | Readable;
+}
+
+/** What a download is held to. */
+export interface DownloadOptions {
+	/** Most bytes that are taken; more end the stream with an error of kind `tooLarge`. */
+	maxBytes?: number;
+	/** Size of the file as a listing gave it, for a reply that does not announce its own. */
+	expectedBytes?: number;
 }
 
 /** A file on its way from the session. */

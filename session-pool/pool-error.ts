@@ -1,15 +1,49 @@
+/** What kind of trouble a call had; one word to branch on, so that nothing hangs on prose. */
+export type PoolErrorKind =
+	/** The caller gave something the service would refuse; nothing was sent. */
+	| 'invalidInput'
+	/** The abort signal of the caller ended the call. */
+	| 'cancelled'
+	/** No token could be had, so nothing was sent. */
+	| 'signIn'
+	/** No connection was opened, so nothing was sent. */
+	| 'unreachable'
+	/** The content to upload could not be read to its end. */
+	| 'contentUnreadable'
+	/** The connection broke off, or a reply ended short. */
+	| 'brokenOff'
+	/** No reply in time. */
+	| 'timeout'
+	/** 401 and 403. */
+	| 'denied'
+	/** 404. */
+	| 'notFound'
+	/** The service has no place for another session. */
+	| 'poolFull'
+	/** The service, or something before it, is busy or broken: 408, 429, 5xx. */
+	| 'unavailable'
+	/** Any other status. */
+	| 'refused'
+	/** A reply that says success but is not what the contract describes. */
+	| 'unreadableReply'
+	/** A reply, or a listing of many, that is larger than it may be. */
+	| 'tooLarge';
+
 /** What the service, or the way to it, said about a call that did not succeed. */
 export interface PoolErrorDetails {
+	kind: PoolErrorKind;
 	/** HTTP status, or null when no answer came. */
-	status: number | null;
-	/** Service's error code (`FileNotFound`) or the socket's (`ECONNREFUSED`). */
+	status?: number | null;
+	/** Service's error code (`FileNotFound`), the socket's (`ECONNREFUSED`) or one of this client's. */
 	code?: string;
 	/** Sentence the service sent; empty when it sent none. */
 	serviceMessage?: string;
 	/** Id that Azure support can look the call up by. */
 	traceId?: string;
 	/** Whether the request may have been carried out although no success came back. */
-	mayHaveRun: boolean;
+	mayHaveRun?: boolean;
+	/** Whether the same call may succeed a little later. */
+	retryable?: boolean;
 	/** Milliseconds the service asked to wait. */
 	retryAfterMs?: number;
 }
@@ -19,38 +53,50 @@ export interface PoolErrorDetails {
  * It never holds a request, a response or a token, so it is safe to log.
  */
 export class SessionPoolError extends Error {
+	readonly kind: PoolErrorKind;
 	readonly status: number | null;
 	readonly code?: string;
 	readonly serviceMessage: string;
 	readonly traceId?: string;
 	readonly mayHaveRun: boolean;
+	readonly retryable: boolean;
 	readonly retryAfterMs?: number;
 
-	constructor(
-		message: string,
-		readonly advice: string,
-		details: PoolErrorDetails = { status: null, mayHaveRun: false },
-	) {
+	/** Whole sentences, the most useful one first. */
+	readonly adviceList: readonly string[];
+
+	constructor(message: string, advice: string | readonly string[], details: PoolErrorDetails) {
 		super(message);
 		this.name = 'SessionPoolError';
-		this.status = details.status;
+		this.adviceList = [advice].flat().filter((sentence) => sentence !== '');
+		this.kind = details.kind;
+		this.status = details.status ?? null;
 		this.code = details.code;
 		this.serviceMessage = details.serviceMessage ?? '';
 		this.traceId = details.traceId;
-		this.mayHaveRun = details.mayHaveRun;
+		this.mayHaveRun = details.mayHaveRun ?? false;
+		this.retryable = details.retryable ?? false;
 		this.retryAfterMs = details.retryAfterMs;
+	}
+
+	/** All advice as one text; empty when there is none. */
+	get advice(): string {
+		return this.adviceList.join(' ');
+	}
+
+	/** The same error with some sentences before its advice, and with other details where they are given. */
+	withAdvice(sentences: readonly string[], details: Partial<PoolErrorDetails> = {}) {
+		return new SessionPoolError(this.message, [...sentences, ...this.adviceList], {
+			...this,
+			...details,
+		});
 	}
 }
 
 /** The caller gave something the service would refuse; nothing was sent. */
 export class InvalidInputError extends SessionPoolError {
-	constructor(message: string, advice = '') {
-		super(message, advice);
+	constructor(message: string, ...adviceList: string[]) {
+		super(message, adviceList, { kind: 'invalidInput' });
 		this.name = 'InvalidInputError';
 	}
-}
-
-/** Whether the service said that there is no such thing. */
-export function isNotFound(error: unknown): boolean {
-	return error instanceof SessionPoolError && error.status === 404;
 }

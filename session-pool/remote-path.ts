@@ -61,11 +61,38 @@ export function assertUploadable({ directory, name }: RemotePath): void {
 	}
 }
 
-/** A file name the service takes, made from any text: what is not allowed becomes `_`. */
+/** What a server that decodes once too often takes for a path. */
+const ENCODED_SEPARATOR = /%(?:25)*(?:2f|5c)/gi;
+
+/** Bytes that a made name has at most: 255 with room for a number that makes it unique. */
+const MADE_NAME_BYTES = 240;
+/** Longest extension, in bytes, that a name keeps when it is cut. */
+const MAX_EXTENSION_BYTES = 20;
+
+/**
+ * A file name the service takes, made from any text: what is not allowed becomes `_`, and what is too
+ * long is cut before its extension.
+ */
 export function toFileName(text: string): string {
-	const base = text.split(/[/\\]/).pop() ?? '';
-	const cleaned = base.replace(NOT_IN_FILE_NAME, '_').trim();
-	return ONLY_DOTS.test(cleaned) ? 'file' : cleaned;
+	const base = text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1);
+	const cleaned = base.replace(NOT_IN_FILE_NAME, '_').replace(ENCODED_SEPARATOR, '_').trim();
+	return ONLY_DOTS.test(cleaned) ? 'file' : cutName(cleaned);
+}
+
+function cutName(name: string): string {
+	if (Buffer.byteLength(name) <= MADE_NAME_BYTES) return name;
+	const dot = name.lastIndexOf('.');
+	const given = dot === -1 ? '' : name.slice(dot);
+	const extension = Buffer.byteLength(given) <= MAX_EXTENSION_BYTES ? given : '';
+	const limitBytes = MADE_NAME_BYTES - Buffer.byteLength(extension);
+	let stem = '';
+	let size = 0;
+	for (const letter of name) {
+		size += Buffer.byteLength(letter);
+		if (size > limitBytes) break;
+		stem += letter;
+	}
+	return stem.trimEnd() + extension;
 }
 
 /** Absolute path as people and Python code write it. */

@@ -1,11 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+	MAX_EXECUTION_REPLY_BYTES,
+	MAX_SMALL_REPLY_BYTES,
+	executionTimeoutMs,
+} from './call-limits';
 import type { PoolCalls } from './http/pool-calls';
 import { assertSendable } from './input-checks';
 import { explainLostReply } from './lost-reply';
-import type { ExecutionOutcome, ExecutionRequest } from './models';
-import { SessionPoolError, isNotFound } from './pool-error';
+import type {
+	CodeLanguage,
+	ExecuteOptions,
+	ExecutionOutcome,
+	ExecutionReply,
+	ExecutionRequest,
+} from './models';
+import { SessionPoolError } from './pool-error';
 import { SessionFiles } from './session-files';
-import { METADATA_TIMEOUT_MS, executionTimeoutMs } from './timeouts';
+import { isGoneSession } from './wire/refusal';
 import type { WireForm } from './wire/wire-form';
 
 /** Milliseconds between two questions after a running execution. */
@@ -23,52 +34,74 @@ export class SessionClient {
 		this.files = new SessionFiles(wire, calls);
 	}
 
+	/** Whether `getExecution` can be asked on the connection's API version. */
+	get hasExecutionStatus(): boolean {
+		return this.wire.hasExecutionStatus;
+	}
+
 	/**
 	 * Runs code and waits for it. Code that fails is an outcome with status Failed, not an error.
-	 * An error whose `mayHaveRun` is true leaves open whether the code ran.
+	 * An error whose `mayHaveRun` is true leaves open whether the code ran; it is never sent again then.
 	 */
-	async execute(request: ExecutionRequest): Promise<ExecutionOutcome> {
+	async execute(
+		request: ExecutionRequest,
+		options: ExecuteOptions = {},
+	): Promise<ExecutionOutcome> {
 		assertSendable.execution(request);
+		const { operationId, retry = true } = options;
 		const limitMs = executionTimeoutMs(request.timeoutSeconds);
 		const deadline = Date.now() + limitMs;
 		const first = await this.calls
 			.sendJson(this.wire.execution(request), {
 				action: 'run the code',
-				idempotent: false,
+				retry: retry ? 'notStarted' : 'never',
 				timeoutMs: limitMs,
+				maxReplyBytes: MAX_EXECUTION_REPLY_BYTES,
+				headers: operationId === undefined ? undefined : { 'operation-id': operationId },
 			})
 			.catch(explainLostReply(this.identifier));
-		const reply = this.wire.readExecution(first.body, request.language, first.operationId);
-		if (reply.finished) return reply.outcome;
-		return await this.finish(request.language, reply.id, deadline).catch(
-			explainLostReply(this.identifier, true),
-		);
+		try {
+			const id = first.operationId ?? operationId;
+			const reply = this.wire.readExecution(first.body, request.language, id);
+			if (reply.finished) return reply.outcome;
+			return await this.finish(request.language, reply.id, deadline);
+		} catch (error) {
+			return explainLostReply(this.identifier, true)(error);
+		}
+	}
+
+	/**
+	 * Asks for an execution by its id (contract, section 5.2): finished with its outcome, or still running.
+	 * One that the service does not know is an error of kind `notFound`.
+	 */
+	async getExecution(id: string, language: CodeLanguage): Promise<ExecutionReply> {
+		const { body } = await this.calls.sendJson(this.wire.executionStatus(id), {
+			action: 'run the code',
+			maxReplyBytes: MAX_EXECUTION_REPLY_BYTES,
+		});
+		return this.wire.readExecution(body, language, id);
 	}
 
 	/** Ends the session: its files and variables are gone, its place in the pool is free. */
 	async end(): Promise<void> {
 		const removal = this.calls.remove(this.wire.sessionRemoval(), {
 			action: 'end the session',
-			timeoutMs: METADATA_TIMEOUT_MS,
+			maxReplyBytes: MAX_SMALL_REPLY_BYTES,
 		});
 		await removal.catch((error: unknown) => {
-			if (!isNotFound(error)) throw error;
+			if (!(error instanceof SessionPoolError && isAlreadyEnded(error))) throw error;
 		});
 	}
 
 	/** Asks for a running execution until it is done. */
 	private async finish(
-		language: ExecutionRequest['language'],
+		language: CodeLanguage,
 		id: string,
 		deadline: number,
 	): Promise<ExecutionOutcome> {
 		for (;;) {
 			await this.pause(deadline);
-			const { body } = await this.calls.sendJson(this.wire.executionStatus(id), {
-				action: 'run the code',
-				timeoutMs: METADATA_TIMEOUT_MS,
-			});
-			const reply = this.wire.readExecution(body, language, id);
+			const reply = await this.getExecution(id, language);
 			if (reply.finished) return reply.outcome;
 		}
 	}
@@ -79,10 +112,15 @@ export class SessionClient {
 			throw new SessionPoolError(
 				'The code was still running at the time limit',
 				"Give it a longer 'Timeout', up to 220 seconds, or do less at a time.",
-				{ status: null, code: 'Timeout', mayHaveRun: true },
+				{ kind: 'timeout', code: 'Timeout', mayHaveRun: true },
 			);
 		}
 		// The request that follows tells of an abort.
 		await delay(POLL_INTERVAL_MS, undefined, { signal: this.calls.abortSignal }).catch(() => {});
 	}
+}
+
+/** The service says so with 400 or 404 and a code (contract, sections 6.4 and 17), or with a bare 404. */
+function isAlreadyEnded({ status, code, serviceMessage }: SessionPoolError): boolean {
+	return isGoneSession(code) || (status === 404 && code === undefined && serviceMessage === '');
 }

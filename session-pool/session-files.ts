@@ -1,16 +1,17 @@
 import type { Readable } from 'node:stream';
-import { wholeOrError } from './http/download-stream';
+import { FILE_TIMEOUT_MS, MAX_LISTING_REPLY_BYTES } from './call-limits';
+import { downloadStream } from './http/download-stream';
 import { multipartFile } from './http/multipart';
 import type { PoolCalls } from './http/pool-calls';
-import { assertSendable } from './input-checks';
-import type { Download, FileContent, RemoteFile } from './models';
-import { isNotFound } from './pool-error';
+import { assertAddressable, assertSendable } from './input-checks';
+import type { Download, DownloadOptions, FileContent, RemoteFile } from './models';
+import { SessionPoolError } from './pool-error';
 import { type RemotePath, absolutePath } from './remote-path';
-import { FILE_TIMEOUT_MS, METADATA_TIMEOUT_MS } from './timeouts';
-import { allPages } from './wire/listing-pages';
+import { allFolders, allPages } from './wire/listing-pages';
+import { isGoneFile } from './wire/refusal';
 import type { WireForm } from './wire/wire-form';
 
-/** The files of one session, below `/mnt/data`. */
+/** The files of one session, below `/mnt/data`. All methods reject with SessionPoolError. */
 export class SessionFiles {
 	constructor(
 		private readonly wire: WireForm,
@@ -34,22 +35,33 @@ export class SessionFiles {
 		return { ...uploaded, ...path, path: absolutePath(path) };
 	}
 
-	/** Opens a file of the session; the stream is read by the caller and fails rather than end short. */
-	async download(path: RemotePath): Promise<Download> {
+	/**
+	 * Opens a file of the session. The stream is read by the caller; it ends in an error rather than
+	 * short, and rather than with more bytes than announced or allowed.
+	 */
+	async download(path: RemotePath, options: DownloadOptions = {}): Promise<Download> {
+		assertAddressable(path);
 		const response = await this.calls.send(this.wire.content(path), {
 			action: `give ${absolutePath(path)}`,
 			timeoutMs: FILE_TIMEOUT_MS,
 			streamReply: true,
 		});
+		const body = response.readableStreamBody as Readable | undefined;
+		if (body === undefined) throw noContent(path, response.status);
 		const length = Number(response.headers.get('content-length') ?? NaN);
 		const sizeInBytes = Number.isInteger(length) ? length : null;
-		const body = response.readableStreamBody as Readable;
 		const { abortSignal, maxTryMs } = this.calls;
-		const stream = wholeOrError(body, sizeInBytes, absolutePath(path), abortSignal, maxTryMs);
+		const stream = downloadStream(body, {
+			path: absolutePath(path),
+			announcedBytes: sizeInBytes ?? options.expectedBytes ?? null,
+			maxBytes: options.maxBytes,
+			maxStillMs: maxTryMs,
+			abortSignal,
+		});
 		return { stream, sizeInBytes };
 	}
 
-	/** Lists a folder, in the service's order; with `recursive` also all folders below it. */
+	/** Lists a folder; with `recursive` also all folders below it. */
 	async list({
 		directory,
 		recursive,
@@ -57,45 +69,54 @@ export class SessionFiles {
 		directory: string;
 		recursive: boolean;
 	}): Promise<RemoteFile[]> {
+		const inOneCall = !recursive || this.wire.listsRecursively;
+		return inOneCall
+			? await this.listFolder(directory, recursive)
+			: await allFolders(directory, async (folder) => await this.listFolder(folder, false));
+	}
+
+	/** Size and time of one file, without its content. */
+	async get(path: RemotePath): Promise<RemoteFile> {
+		assertAddressable(path);
+		const { body } = await this.calls.sendJson(this.wire.metadata(path), {
+			action: `find ${absolutePath(path)}`,
+		});
+		return this.wire.readMetadata(body, path.directory);
+	}
+
+	/**
+	 * Deletes one file; one that the service says is not there counts as deleted. A bare 404 does not: the
+	 * pool itself may be missing. Nothing else is asked, since any call would allocate a session anew.
+	 */
+	async delete(path: RemotePath): Promise<void> {
+		assertAddressable(path);
+		const removal = this.calls.remove(this.wire.fileRemoval(path), {
+			action: `delete ${absolutePath(path)}`,
+		});
+		await removal.catch((error: unknown) => {
+			if (!(error instanceof SessionPoolError && isGoneFile(error.code))) throw error;
+		});
+	}
+
+	private async listFolder(directory: string, recursive: boolean): Promise<RemoteFile[]> {
 		const call = this.wire.listing(directory, recursive);
-		const files = await allPages(this.calls.url(call), async (url) => {
-			const { body } = await this.calls.getPage(url, {
+		return await allPages(this.calls.url(call), async (url) => {
+			const body = await this.calls.getPage(url, {
 				action: 'list the files',
-				timeoutMs: METADATA_TIMEOUT_MS,
+				maxReplyBytes: MAX_LISTING_REPLY_BYTES,
 			});
 			const page = this.wire.readListing(body, directory);
 			const next = page.nextLink === null ? null : this.calls.resolve(page.nextLink);
 			return { files: page.files, next };
 		});
-		if (!recursive || this.wire.listsRecursively) return files;
-		for (const folder of files.filter(({ type, name }) => type === 'directory' && name !== '')) {
-			const inside = [folder.directory, folder.name].filter((part) => part !== '').join('/');
-			files.push(...(await this.list({ directory: inside, recursive })));
-		}
-		return files;
 	}
+}
 
-	/** Size and time of one file, without its content. */
-	async get(path: RemotePath): Promise<RemoteFile> {
-		const { body } = await this.calls.sendJson(this.wire.metadata(path), {
-			action: `find ${absolutePath(path)}`,
-			timeoutMs: METADATA_TIMEOUT_MS,
-		});
-		return this.wire.readMetadata(body, path.directory);
-	}
-
-	/** Deletes one file; one that is already gone counts as deleted. */
-	async delete(path: RemotePath): Promise<void> {
-		const removal = this.calls.remove(this.wire.fileRemoval(path), {
-			action: `delete ${absolutePath(path)}`,
-			timeoutMs: METADATA_TIMEOUT_MS,
-		});
-		await removal.catch(async (error: unknown) => {
-			// A 404 may also mean that the pool is not there; only a listing without the file proves it gone.
-			if (!isNotFound(error)) throw error;
-			const { directory, name } = path;
-			const files = await this.list({ directory, recursive: false });
-			if (files.some((file) => file.name === name)) throw error;
-		});
-	}
+/** Only a 200 brings a file; 202, 204 or 206 would pass for an empty or a short one. */
+function noContent(path: RemotePath, status: number): SessionPoolError {
+	return new SessionPoolError(
+		`The reply to the download of ${absolutePath(path)} has the status ${status}, which brings no file`,
+		'Something between n8n and the pool may have answered instead. Try again in a moment.',
+		{ kind: 'unreadableReply', status, code: 'NoContent' },
+	);
 }

@@ -1,9 +1,9 @@
+import { MAX_DESCRIPTION_REPLY_BYTES } from './call-limits';
 import type { PoolConnection } from './connection';
 import { PoolCalls } from './http/pool-calls';
 import { type Transport, createTransport } from './http/transport';
 import type { CallOptions, PoolDescription } from './models';
 import { SessionClient } from './session-client';
-import { METADATA_TIMEOUT_MS } from './timeouts';
 import { wireFormFor } from './wire/api-version';
 import { readPoolMetadata } from './wire/pool-metadata';
 import type { WireForm } from './wire/wire-form';
@@ -40,7 +40,7 @@ export class SessionPoolClient {
 		const calls = new PoolCalls(this.connection.endpoint, this.transport, options);
 		const { body } = await calls.sendJson(this.wire.poolMetadata(), {
 			action: 'tell what is installed',
-			timeoutMs: METADATA_TIMEOUT_MS,
+			maxReplyBytes: MAX_DESCRIPTION_REPLY_BYTES,
 		});
 		return readPoolMetadata(body);
 	}

@@ -18,6 +18,7 @@ Runs a local Azure Container Apps session pool that executes Python.
   --kernel <name>          pyodide: Python as WebAssembly, needs nothing; jupyter: IPython on this machine's Python,
                            needs ipykernel and bubblewrap (default ${DEFAULTS.kernel})
   --python <program>       for jupyter: the Python that has ipykernel (default python3, else /usr/bin/python3)
+  --unsafe                 for jupyter: without bubblewrap; code sees and does whatever you may; one session at a time
   --require-token          refuse requests without an Authorization header
   --token <word>           the one token requests must carry; made up and printed when --host is not a loopback address
   --quirks[=<name>,...]    do what the service may do, and a client should bear: all of it now and then, or these always
@@ -39,6 +40,7 @@ function readOptions(): PoolOptions | 'help' {
 			cooldown: { type: 'string' },
 			kernel: { type: 'string' },
 			python: { type: 'string' },
+			unsafe: { type: 'boolean' },
 			'require-token': { type: 'boolean' },
 			token: { type: 'string' },
 			quirks: { type: 'string' },
@@ -64,6 +66,7 @@ function readOptions(): PoolOptions | 'help' {
 		cooldownSeconds: number('cooldown', DEFAULTS.cooldownSeconds),
 		kernel: (values.kernel ?? DEFAULTS.kernel) as Kernel,
 		python: values.python,
+		unsafe: values.unsafe ?? false,
 		requireToken: values['require-token'] ?? false,
 		...(values.token !== undefined && { token: values.token }),
 		quirks: values.quirks === 'all' ? 'all' : ((values.quirks?.split(',') ?? []) as QuirkName[]),
@@ -102,7 +105,9 @@ async function main(): Promise<void> {
 		fail(error, error instanceof RangeError ? 2 : 1),
 	);
 	if (stopping) return;
-	process.stdout.write(`Session pool ready at ${pool.endpoint}\n`);
+	process.stdout.write(
+		`Session pool ready at ${pool.endpoint}${pool.remark ? ` (${pool.remark})` : ''}\n`,
+	);
 	if (pool.token !== undefined && options.token === undefined)
 		process.stdout.write(`Every request needs the header Authorization: Bearer ${pool.token}\n`);
 }

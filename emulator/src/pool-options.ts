@@ -31,6 +31,8 @@ export interface PoolOptions {
 	kernel?: Kernel;
 	/** For 'jupyter': the Python that has ipykernel. Default: `python3`, else `/usr/bin/python3`. */
 	python?: string;
+	/** For 'jupyter': no sandbox; code sees and does whatever the pool may, one session at a time. Default false. */
+	unsafe?: boolean;
 	/** Where packages such as pandas come from when code first imports them. Default: Pyodide's public server. */
 	packages?: PackageSourceOptions;
 }
@@ -44,6 +46,7 @@ export const DEFAULTS = {
 	requireToken: false,
 	seed: 1,
 	kernel: 'pyodide',
+	unsafe: false,
 } as const;
 
 type Optional = 'python' | 'token';
@@ -61,7 +64,7 @@ export function complete(options: PoolOptions): CompleteOptions {
 	wholeNumber('maxSessions', all.maxSessions, 1, 600);
 	if (!(all.cooldownSeconds > 0 && all.cooldownSeconds <= 86_400))
 		throw new RangeError('cooldownSeconds must be more than 0 and at most 86400.');
-	return all;
+	return all.unsafe ? { ...all, maxSessions: 1, ready: Math.min(all.ready, 1) } : all;
 }
 
 function wholeNumber(name: string, value: number, least: number, most: number): void {

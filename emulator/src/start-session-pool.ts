@@ -29,6 +29,8 @@ export interface RunningSessionPool {
 	readonly endpoint: string;
 	/** The one token that requests must carry; undefined if the pool has none of its own. */
 	readonly token: string | undefined;
+	/** Which kernel runs code and how it is isolated, if that is not Pyodide. */
+	readonly remark: string | undefined;
 	/** Executions that were really started, ever. */
 	readonly executionCount: number;
 	/** The requests answered so far, oldest first; at most the last 10,000. */
@@ -48,7 +50,8 @@ export async function startSessionPool(options: PoolOptions = {}): Promise<Runni
 	const all = complete(options);
 	const { host, port, quirks, requireToken, seed } = all;
 	const token = all.token ?? (isLoopback(host) ? undefined : randomBytes(24).toString('base64url'));
-	const pool = new SessionPool(all, kernelProvider(all));
+	const kernels = kernelProvider(all);
+	const pool = new SessionPool(all, kernels);
 	const injected = new InjectedReplies();
 	const log = new RequestLog();
 	const server = await createServer({
@@ -74,6 +77,7 @@ export async function startSessionPool(options: PoolOptions = {}): Promise<Runni
 	return {
 		endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${POOL_PATH}`,
 		token,
+		remark: kernels.remark,
 		get executionCount() {
 			return pool.executionCount;
 		},

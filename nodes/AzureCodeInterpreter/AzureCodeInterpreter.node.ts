@@ -14,8 +14,10 @@ import { toNodeError } from './run/node-error';
 import { operations } from './operations';
 import type { Operation, RunPlan } from './operations/operation';
 import type { NodeRun } from './run/node-run';
-import { type ChosenSession, SessionChoice, sessionParameters } from './session/session-choice';
+import { type ChosenSession, SessionChoice } from './session/session-choice';
 import { SessionEndings } from './session/session-endings';
+import { sessionParameters } from './session/session-parameters';
+import { toolReply } from './agent/conversation';
 import { assertArguments, isAgentTool } from './agent/agent-tool';
 import { toolDescriptionParameters } from './agent/tool-description';
 import { allBinary, failureForModel } from './agent/tool-reply';
@@ -26,7 +28,8 @@ export class AzureCodeInterpreter implements INodeType {
 		name: 'azureCodeInterpreter',
 		icon: { light: 'file:azureCodeInterpreter.svg', dark: 'file:azureCodeInterpreter.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["operation"] }}',
 		description:
 			'Run Python in an isolated Azure Container Apps session and move files in and out of it',
@@ -101,12 +104,14 @@ export class AzureCodeInterpreter implements INodeType {
 interface Prepared {
 	run: NodeRun;
 	plan: RunPlan;
+	/** Sessions of the items that are under way. */
+	sessions: Map<number, ChosenSession>;
 }
 
 /** Runs the items as planned; one that fails ends the run unless the node is to continue. */
 async function runItems(
 	operation: Operation,
-	{ run, plan }: Prepared,
+	{ run, plan, sessions }: Prepared,
 	everyItem: IPairedItemData[],
 ): Promise<INodeExecutionData[]> {
 	const { n8n, endings, abortSignal } = run;
@@ -117,11 +122,16 @@ async function runItems(
 			if (run.isTool) assertArguments(n8n, itemIndex);
 			const items = await operation.run(run, itemIndex);
 			if (!run.isTool) return items.map((item) => ({ pairedItem, ...item }));
-			return [{ json: operation.forModel(items, run, itemIndex), ...allBinary(items), pairedItem }];
+			const json = operation.forModel(items, run, itemIndex);
+			return [{ ...toolReply(n8n, json, sessions.get(itemIndex), allBinary(items)), pairedItem }];
 		} catch (error) {
 			const nodeError = toNodeError(n8n.getNode(), error, itemIndex);
 			if (!outlivesFailure(n8n)) throw nodeError;
-			return [failedItem(n8n, nodeError, pairedItem)];
+			return [failedItem(n8n, nodeError, pairedItem, sessions.get(itemIndex))];
+		} finally {
+			const session = sessions.get(itemIndex);
+			sessions.delete(itemIndex);
+			if (session?.isNew === true) await endings.endNow(session);
 		}
 	};
 	try {
@@ -143,8 +153,10 @@ function failedItem(
 	n8n: IExecuteFunctions,
 	error: NodeApiError | NodeOperationError,
 	pairedItem: INodeExecutionData['pairedItem'],
+	session?: ChosenSession,
 ): INodeExecutionData {
-	return { json: isAgentTool(n8n) ? failureForModel(error) : { error: error.message }, pairedItem };
+	if (!isAgentTool(n8n)) return { json: { error: error.message }, pairedItem };
+	return { ...toolReply(n8n, failureForModel(error), session), pairedItem };
 }
 
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };
@@ -158,12 +170,14 @@ async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Pr
 		pool.getSession(identifier, { abortSignal }),
 	);
 	const endings = new SessionEndings(n8n, pool);
-	const session = (itemIndex: number): ChosenSession => {
+	const sessions = new Map<number, ChosenSession>();
+	const session = async (itemIndex: number): Promise<ChosenSession> => {
 		const chosen = choice.forItem(itemIndex);
-		endings.use(chosen);
+		sessions.set(itemIndex, chosen);
+		await endings.use(chosen);
 		return chosen;
 	};
 	const isTool = isAgentTool(n8n);
 	const run = { n8n, pool, session, endings, lastSeen: new Map(), isTool, abortSignal };
-	return { run, plan: operation.plan?.(n8n) ?? IN_ORDER };
+	return { run, plan: operation.plan?.(n8n) ?? IN_ORDER, sessions };
 }

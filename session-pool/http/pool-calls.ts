@@ -1,13 +1,15 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import { MAX_SMALL_REPLY_BYTES, METADATA_TIMEOUT_MS } from '../call-limits';
 import type { PoolEndpoint } from '../endpoint';
 import { parseReply } from '../wire/reply-body';
 import type { WireCall } from '../wire/wire-form';
 import type { PoolRequest, Transport } from './transport';
 
-/** How a call is to be made; it is idempotent unless told otherwise. */
-type CallRequest = Omit<PoolRequest, 'method' | 'url' | 'idempotent' | 'abortSignal'> & {
-	idempotent?: boolean;
-};
+type Defaulted = 'retry' | 'timeoutMs' | 'maxReplyBytes';
+
+/** How a call is to be made: idempotent and small, unless told otherwise. */
+type CallRequest = Omit<PoolRequest, Defaulted | 'method' | 'url' | 'abortSignal'> &
+	Partial<Pick<PoolRequest, Defaulted>>;
 
 /** A JSON reply and the id of the execution that its headers name, if they do. */
 export interface JsonReply {
@@ -55,22 +57,28 @@ export class PoolCalls {
 	}
 
 	async sendJson(call: WireCall, request: CallRequest): Promise<JsonReply> {
+		const { headers } = request;
 		const json =
 			call.json === undefined
 				? {}
-				: { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(call.json) };
+				: {
+						headers: { ...headers, 'Content-Type': 'application/json' },
+						body: JSON.stringify(call.json),
+					};
 		return readJson(await this.send(call, { ...request, ...json }), request.action);
 	}
 
 	/** A part of a listing, by the address that the part before it gave. */
-	async getPage(url: string, request: CallRequest): Promise<JsonReply> {
-		return readJson(await this.sendTo(url, 'GET', request), request.action);
+	async getPage(url: string, request: CallRequest): Promise<unknown> {
+		return readJson(await this.sendTo(url, 'GET', request), request.action).body;
 	}
 
 	/** What a deletion is answered with does not matter, but a page or an error object is no success. */
 	async remove(call: WireCall, request: CallRequest): Promise<void> {
 		const response = await this.send(call, request);
-		if (/^\s*[<{]/.test(response.bodyAsText ?? '')) parseReply(response, request.action);
+		if (/^[<{[]/.test((response.bodyAsText ?? '').trimStart())) {
+			parseReply(response, request.action);
+		}
 	}
 
 	private async sendTo(
@@ -78,8 +86,15 @@ export class PoolCalls {
 		method: WireCall['method'],
 		request: CallRequest,
 	): Promise<PipelineResponse> {
-		const { abortSignal } = this.scope;
-		return await this.transport.send({ idempotent: true, ...request, method, url, abortSignal });
+		return await this.transport.send({
+			retry: 'idempotent',
+			timeoutMs: METADATA_TIMEOUT_MS,
+			maxReplyBytes: MAX_SMALL_REPLY_BYTES,
+			...request,
+			method,
+			url,
+			abortSignal: this.scope.abortSignal,
+		});
 	}
 }
 

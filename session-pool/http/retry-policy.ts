@@ -1,6 +1,8 @@
 import type { RetryStrategy } from '@azure/core-rest-pipeline';
-import { readConnectionFault } from './connection-fault';
+import { saysPoolIsFull } from '../wire/refusal';
 import { retryAfterMs } from '../wire/retry-after';
+import { TRANSIENT_STATUSES } from '../wire/transient';
+import { readConnectionFault } from './connection-fault';
 
 /** How persistently calls are tried. */
 export interface RetryOptions {
@@ -14,35 +16,42 @@ export interface RetryOptions {
 
 export const DEFAULT_RETRY: RetryOptions = { maxTries: 5, firstWaitMs: 500 };
 const MAX_WAIT_MS = 10_000;
-/** A longer wait than this is left to the workflow: n8n's own 'Retry On Fail', or a later run. */
+/** A longer wait than this is left to the caller. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
-/** Statuses after which a call that does the same when repeated may be repeated. */
-const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
-/** Statuses with which the service turned an execution away before it started. */
-const NOT_STARTED = new Set([429, 503]);
-
 /**
- * When to try again. idempotent calls (list, metadata, download, upload, delete) may be repeated after
- * any transient fault; an execution only when it provably did not start: the connection never opened, 429
- * or 503. Everything else could run code twice.
+ * When a call may be sent again.
+ * - `idempotent` calls (list, metadata, download, upload, delete): after any transient fault.
+ * - `notStarted`, for executions: only when the code provably did not start, as the connection never
+ *   opened or the service itself says that the pool is full. Everything else could run code twice.
+ * - `never`: the caller looks after that.
  */
-export function retryStrategy(idempotent: boolean, { firstWaitMs }: RetryOptions): RetryStrategy {
-	return {
-		name: idempotent ? 'idempotent' : 'notStarted',
-		retry({ retryCount, response, responseError }) {
-			if (response !== undefined) {
-				const statuses = idempotent ? TRANSIENT : NOT_STARTED;
-				if (!statuses.has(response.status)) return { skipStrategy: true };
-				const asked = retryAfterMs((name) => response.headers.get(name));
-				if (asked !== undefined && asked > MAX_RETRY_AFTER_MS) return { skipStrategy: true };
-				return { retryAfterInMs: asked ?? backOff(retryCount, firstWaitMs) };
-			}
-			const { neverOpened, transient } = readConnectionFault(responseError);
-			const again = transient && (idempotent || neverOpened !== undefined);
-			return again ? { retryAfterInMs: backOff(retryCount, firstWaitMs) } : { skipStrategy: true };
+export type RetryStyle = 'idempotent' | 'notStarted' | 'never';
+
+export function retryStrategies(style: RetryStyle, { firstWaitMs }: RetryOptions): RetryStrategy[] {
+	if (style === 'never') return [];
+	const isIdempotent = style === 'idempotent';
+	return [
+		{
+			name: style,
+			retry({ retryCount, response, responseError }) {
+				if (response !== undefined) {
+					const { status, bodyAsText } = response;
+					const again = isIdempotent
+						? TRANSIENT_STATUSES.has(status)
+						: saysPoolIsFull({ status, bodyText: bodyAsText ?? '' });
+					if (!again) return { skipStrategy: true };
+					const asked = retryAfterMs((name) => response.headers.get(name));
+					if (asked !== undefined && asked > MAX_RETRY_AFTER_MS) return { skipStrategy: true };
+					return { retryAfterInMs: asked ?? backOff(retryCount, firstWaitMs) };
+				}
+				const { neverOpened, transient } = readConnectionFault(responseError);
+				const again = transient && (isIdempotent || neverOpened !== undefined);
+				if (!again) return { skipStrategy: true };
+				return { retryAfterInMs: backOff(retryCount, firstWaitMs) };
+			},
 		},
-	};
+	];
 }
 
 /** Exponential, with jitter so that parallel calls do not come back all at once. */

@@ -1,14 +1,19 @@
 import type { HttpClient, HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Readable } from 'node:stream';
 import type { PoolConnection } from '../connection';
-import { codeOf } from './connection-fault';
-import { SessionPoolError } from '../pool-error';
-import { DEFAULT_RETRY, retryStrategy } from './retry-policy';
-import { signingPolicy } from './signing-policy';
-import { tryTimeoutPolicy } from './try-timeout-policy';
-import { cancellation, readTransportError, timeout } from './transport-error';
-import { USER_AGENT } from './user-agent';
 import { readServiceError } from '../wire/service-error';
+import { type LimitedRequest, replyBodyPolicy } from './reply-body-policy';
+import { type RetryStyle, DEFAULT_RETRY, retryStrategies } from './retry-policy';
+import { signingPolicy } from './signing-policy';
+import {
+	cancellation,
+	readSourceError,
+	readTransportError,
+	signInTimeout,
+	timeout,
+} from './transport-error';
+import { TryTimeout, tryTimeoutPolicy } from './try-timeout-policy';
+import { USER_AGENT } from './user-agent';
 
 /** One HTTP request to the pool; `action` completes "The session pool did not …". */
 export interface PoolRequest {
@@ -18,10 +23,12 @@ export interface PoolRequest {
 	headers?: Record<string, string>;
 	/** A stream is made anew on every try. */
 	body?: string | (() => Readable);
-	/** Whether doing it twice is the same as doing it once; only running code is not. */
-	idempotent: boolean;
+	/** When it may be sent again. */
+	retry: RetryStyle;
 	/** Milliseconds for one try; for a streamed reply until its headers are there. */
 	timeoutMs: number;
+	/** Most bytes that are read of a reply that says success. */
+	maxReplyBytes: number;
 	/** Leaves the body of a 200 unread, as a stream. */
 	streamReply?: boolean;
 	abortSignal?: AbortSignal;
@@ -47,51 +54,58 @@ export async function createTransport({
 	httpClient ??= sdk.createDefaultHttpClient();
 	const client = httpClient;
 
-	const pipelineFor = (idempotent: boolean) => {
+	const pipelineFor = (style: RetryStyle) => {
 		const pipeline = sdk.createEmptyPipeline();
-		const strategies = [retryStrategy(idempotent, retry)];
-		pipeline.addPolicy(sdk.retryPolicy(strategies, { maxRetries: retry.maxTries - 1 }));
+		const maxRetries = retry.maxTries - 1;
+		pipeline.addPolicy(sdk.retryPolicy(retryStrategies(style, retry), { maxRetries }));
 		// Around the signing, so that the wait for a token counts as well.
 		pipeline.addPolicy(tryTimeoutPolicy);
 		pipeline.addPolicy(sdk.proxyPolicy());
-		if (signIn.method !== 'none') pipeline.addPolicy(signingPolicy(endpoint, signIn));
+		if (signIn.method !== 'none') {
+			pipeline.addPolicy(signingPolicy(endpoint, signIn, style === 'idempotent'));
+		}
+		pipeline.addPolicy(replyBodyPolicy(sdk.RestError));
 		return pipeline;
 	};
-	const idempotentPipeline = pipelineFor(true);
-	const executionPipeline = pipelineFor(false);
+	const pipelines = {
+		idempotent: pipelineFor('idempotent'),
+		notStarted: pipelineFor('notStarted'),
+		never: pipelineFor('never'),
+	};
 
 	return {
 		maxTryMs: retry.maxTryMs,
 
-		async send({ action, url, idempotent, body, abortSignal, ...given }) {
+		async send({ action, url, body, abortSignal, ...given }) {
 			const timeoutMs = Math.min(given.timeoutMs, retry.maxTryMs ?? Infinity);
 			endpoint.assertContains(url);
 			const cancelled = () => abortSignal?.aborted === true;
 			if (cancelled()) throw cancellation(false);
 			const source = typeof body === 'function' ? sourceOf(body) : undefined;
 			const signals = [abortSignal, source?.failed].filter((signal) => signal !== undefined);
-			const request = sdk.createPipelineRequest({
+			const plain = sdk.createPipelineRequest({
 				url,
 				method: given.method,
 				headers: sdk.createHttpHeaders({ ...given.headers, 'User-Agent': USER_AGENT }),
 				body: source?.open ?? body,
 				timeout: timeoutMs,
 				allowInsecureConnection: endpoint.insecure,
-				streamResponseStatusCodes: given.streamReply ? new Set([200]) : undefined,
 				abortSignal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+			});
+			const request: LimitedRequest = Object.assign(plain, {
+				reply: { action, maxBytes: given.maxReplyBytes, asStream: given.streamReply === true },
+				mayHaveArrived: false,
 			});
 			let response: PipelineResponse;
 			try {
-				response = await (idempotent ? idempotentPipeline : executionPipeline).sendRequest(
-					client,
-					request,
-				);
+				response = await pipelines[given.retry].sendRequest(client, request);
 			} catch (error) {
 				if (source?.failed.aborted === true) throw readSourceError(source.failed.reason, action);
-				if (cancelled()) throw cancellation(true);
-				throw isAbort(error)
-					? timeout(action, timeoutMs)
-					: readTransportError(error, action, endpoint.hostname);
+				if (cancelled()) throw cancellation(request.mayHaveArrived);
+				if (!(error instanceof TryTimeout)) {
+					throw readTransportError(error, action, endpoint.hostname);
+				}
+				throw request.mayHaveArrived ? timeout(action, timeoutMs) : signInTimeout(timeoutMs);
 			} finally {
 				source?.close();
 			}
@@ -106,10 +120,6 @@ export async function createTransport({
 			);
 		},
 	};
-}
-
-function isAbort(error: unknown): boolean {
-	return error instanceof Error && error.name === 'AbortError';
 }
 
 /**
@@ -127,14 +137,4 @@ function sourceOf(open: () => Readable) {
 		},
 		close: () => stream?.destroy(),
 	};
-}
-
-/** The request was cut off before its end, so the service cannot have carried it out. */
-function readSourceError(error: unknown, action: string): SessionPoolError {
-	if (error instanceof SessionPoolError) return error;
-	return new SessionPoolError(
-		`The content to ${action} could not be read`,
-		'Run the node that made the file again.',
-		{ status: null, code: codeOf(error), mayHaveRun: false },
-	);
 }

@@ -1,6 +1,9 @@
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Readable } from 'node:stream';
 
+/** A try that took longer than it may. */
+export class TryTimeout extends Error {}
+
 /** Limits each try by itself, its reply included; the SDK's own limit ends with the reply's headers. */
 export const tryTimeoutPolicy: PipelinePolicy = {
 	name: 'tryTimeout',
@@ -11,8 +14,8 @@ export const tryTimeoutPolicy: PipelinePolicy = {
 		const stop = () => end.abort();
 		abortSignal?.addEventListener('abort', stop);
 		if (abortSignal?.aborted === true) stop();
-		let late: Error | undefined;
-		const timer = setTimeout(() => end.abort((late = noReplyInTime())), limitMs);
+		let late: TryTimeout | undefined;
+		const timer = setTimeout(() => end.abort((late = new TryTimeout())), limitMs);
 		request.timeout = 0;
 		request.abortSignal = end.signal;
 		let reply: PipelineResponse | undefined;
@@ -33,7 +36,3 @@ export const tryTimeoutPolicy: PipelinePolicy = {
 		}
 	},
 };
-
-function noReplyInTime(): Error {
-	return Object.assign(new Error('No reply in time'), { name: 'AbortError' });
-}

@@ -91,7 +91,7 @@ function howToGiveIdentity({ method, ...signIn }: TokenSignIn): string {
 }
 
 function signInError(message: string, advice: string, code?: string): SessionPoolError {
-	return new SessionPoolError(message, advice, { status: null, code, mayHaveRun: false });
+	return new SessionPoolError(message, advice, { kind: 'signIn', code });
 }
 
 /** What may be told of the SDK's error. */

@@ -1,7 +1,15 @@
 import type { ExecutionOutcome, InlineImage } from '../models';
+import { SessionPoolError } from '../pool-error';
 import { type JsonObject, isJsonObject, numberField, textField } from './json-fields';
 
-/** The fields both generations share below `properties` or `result`, by their own name for the value. */
+/** Deepest nesting of a result that is handed on: programs that turn it into JSON again go no deeper than some thousand. */
+const MAX_RESULT_DEPTH = 1_000;
+
+/**
+ * The fields both generations share below `properties` or `result`, by their own name for the value.
+ * Values stay as they are: the service's descriptions contradict each other about strings (contract,
+ * section 16), and nothing in a reply tells which of them it follows.
+ */
 export function readOutcome(
 	fields: JsonObject,
 	value: unknown,
@@ -26,17 +34,51 @@ function readImages(value: unknown): InlineImage[] {
 	return images.every((image) => image !== null) ? images : [];
 }
 
+/** The formats that code is known to draw (section 9), by what `format` may say. */
+const FORMATS: Record<string, string> = {
+	png: 'png',
+	jpeg: 'jpeg',
+	jpg: 'jpeg',
+	gif: 'gif',
+	webp: 'webp',
+	bmp: 'bmp',
+	'svg+xml': 'svg+xml',
+	svg: 'svg+xml',
+};
+
 function readImage(value: unknown): InlineImage | null {
 	if (!isJsonObject(value) || typeof value.base64_data !== 'string') return null;
-	// `format` has been seen missing; PNG is what matplotlib draws.
-	const format = (textField(value, 'format') ?? 'png').toLowerCase().replace(/^image\//, '');
+	// Code may give any object of this form, so `format` is not to be trusted; it has been seen missing, too.
+	const given = (textField(value, 'format') ?? 'png').toLowerCase().replace(/^image\//, '');
+	if (!Object.hasOwn(FORMATS, given)) return null;
+	const format = FORMATS[given];
 	return { format, content: Buffer.from(value.base64_data, 'base64') };
 }
 
 /** Drops the serializer's `$id` counters, which older versions put into every object. */
 function withoutIds(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(withoutIds);
-	if (!isJsonObject(value)) return value;
-	const entries = Object.entries(value).filter(([key]) => key !== '$id');
-	return Object.fromEntries(entries.map(([key, inner]) => [key, withoutIds(inner)]));
+	// Without recursion: a value may be nested deeper than the stack.
+	const holder = { value };
+	const waiting: Array<{ parent: Record<string, unknown>; key: string; depth: number }> = [
+		{ parent: holder, key: 'value', depth: 0 },
+	];
+	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+		const { parent, key, depth } = next;
+		const inner = parent[key];
+		if (typeof inner !== 'object' || inner === null) continue;
+		if (depth > MAX_RESULT_DEPTH) throw resultTooDeep();
+		if (isJsonObject(inner)) delete inner.$id;
+		for (const name of Object.keys(inner)) {
+			waiting.push({ parent: inner as Record<string, unknown>, key: name, depth: depth + 1 });
+		}
+	}
+	return holder.value;
+}
+
+function resultTooDeep(): SessionPoolError {
+	return new SessionPoolError(
+		`The code ran, but its result is nested more than ${MAX_RESULT_DEPTH} levels deep`,
+		'Let the code give a flatter value, or write it to a file.',
+		{ kind: 'tooLarge', code: 'ResultTooDeep', mayHaveRun: true },
+	);
 }

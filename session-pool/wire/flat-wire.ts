@@ -5,6 +5,7 @@ import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
 import { poolMetadataCall } from './pool-metadata';
 import { fromStringRepr } from './python-repr';
+import { unknownForm } from './reply-body';
 import type { WireCall, WireForm } from './wire-form';
 
 /** What differs between the versions of this generation. */
@@ -29,6 +30,7 @@ export function flatWire(version: FlatVersion): WireForm {
 
 	return {
 		listsRecursively: version.recursiveListing,
+		hasExecutionStatus: true,
 
 		execution(request): WireCall {
 			const json = executionBody(request, version.outputLimit);
@@ -40,14 +42,18 @@ export function flatWire(version: FlatVersion): WireForm {
 		},
 
 		readExecution(body, language, operationId) {
-			return readExecution(body, language, operationId, version.stringsAsRepr);
+			const reply = readExecution(body, language, operationId);
+			if (version.stringsAsRepr && reply.finished && typeof reply.outcome.result === 'string') {
+				reply.outcome.result = fromStringRepr(reply.outcome.result) ?? reply.outcome.result;
+			}
+			return reply;
 		},
 
 		upload(directory) {
 			return { method: 'POST', segments: ['files'], query: inFolder(directory) };
 		},
 
-		readUpload: readEntry,
+		readUpload: (body, directory) => readEntry(firstEntry(body), directory),
 
 		listing(directory, recursive) {
 			const query = inFolder(directory);
@@ -59,11 +65,9 @@ export function flatWire(version: FlatVersion): WireForm {
 		},
 
 		readListing(body, directory) {
-			const fields = isJsonObject(body) ? body : {};
-			const value = Array.isArray(fields.value) ? (fields.value as unknown[]) : [];
 			return {
-				files: value.map((entry) => readEntry(entry, directory)),
-				nextLink: textField(fields, 'nextLink') ?? null,
+				files: listedEntries(body).map((entry) => readListed(entry, directory)),
+				nextLink: isJsonObject(body) ? (textField(body, 'nextLink') ?? null) : null,
 			};
 		},
 
@@ -71,7 +75,13 @@ export function flatWire(version: FlatVersion): WireForm {
 			return { method: 'GET', segments: ['files', name], query: inFolder(directory) };
 		},
 
-		readMetadata: readEntry,
+		readMetadata(body, directory) {
+			const fields = isJsonObject(body) ? body : {};
+			if (numberField(fields, 'sizeInBytes') === undefined && !hasName(fields)) {
+				throw unknownForm('find the file');
+			}
+			return readEntry(fields, directory);
+		},
 
 		content({ directory, name }: RemotePath) {
 			return { method: 'GET', segments: ['files', name, 'content'], query: inFolder(directory) };
@@ -110,31 +120,30 @@ function readExecution(
 	body: unknown,
 	language: ExecutionRequest['language'],
 	operationId: string | undefined,
-	stringsAsRepr: boolean,
 ): ExecutionReply {
 	const fields = isJsonObject(body) ? body : {};
+	// Every reply has a status (contract, section 16); a Shell pool might give its exit code as a number.
+	const { status: given } = fields;
+	if (typeof given !== 'string' && typeof given !== 'number') throw unknownForm('run the code');
+	const status = String(given);
 	const result = objectField(fields, 'result');
-	const status = textField(fields, 'status') ?? '';
 	if (status === 'Running' || status === 'NotStarted') {
 		const id = textField(fields, 'id') ?? operationId;
 		if (id !== undefined) return { finished: false, id };
 		throw new SessionPoolError(
 			'The code is still running, and the reply has no id to ask for it by',
 			"Check 'API Version' in the credential.",
-			{ status: null, mayHaveRun: true },
+			{ kind: 'unreadableReply', code: 'NoExecutionId', mayHaveRun: true },
 		);
 	}
-	if (language === 'shell') return { finished: true, outcome: shellOutcome(result, fields.status) };
+	if (language === 'shell') return { finished: true, outcome: shellOutcome(result, status) };
 	const outcome = readOutcome(
 		result,
 		result.executionResult,
 		status === 'Succeeded' || status === 'Success' ? 'Succeeded' : 'Failed',
 	);
-	if (stringsAsRepr && typeof outcome.result === 'string') {
-		outcome.result = fromStringRepr(outcome.result) ?? outcome.result;
-	}
 	const reason =
-		textField(objectField(fields, 'error'), 'message') ??
+		errorMessage(fields) ??
 		(STATUS_WORDS.test(status) ? undefined : `The service gave the unknown status '${status}'`);
 	if (outcome.status === 'Failed' && outcome.stderr === '' && reason !== undefined) {
 		outcome.stderr = reason;
@@ -142,19 +151,48 @@ function readExecution(
 	return { finished: true, outcome };
 }
 
+/** Why an execution failed: `error.error.message` as specified (section 16), or `error.message`. */
+function errorMessage(fields: JsonObject): string | undefined {
+	const error = objectField(fields, 'error');
+	return textField(objectField(error, 'error'), 'message') ?? textField(error, 'message');
+}
+
 /** A Shell pool puts the exit code, as a string, where the other pools have a status word. */
-function shellOutcome(result: JsonObject, status: unknown): ExecutionOutcome {
-	const exitCode = /^-?\d+$/.test(String(status)) ? Number(status) : NaN;
+function shellOutcome(result: JsonObject, status: string): ExecutionOutcome {
+	const exitCode = /^-?\d+$/.test(status) ? Number(status) : NaN;
 	const outcome = readOutcome(result, null, exitCode === 0 ? 'Succeeded' : 'Failed');
 	return Number.isInteger(exitCode) ? { ...outcome, exitCode } : outcome;
 }
 
+/** The entries of a listing: in `value`, or bare as a container gives them (contract, section 16). */
+function listedEntries(body: unknown): unknown[] {
+	if (Array.isArray(body)) return body as unknown[];
+	if (isJsonObject(body) && Array.isArray(body.value)) return body.value as unknown[];
+	throw unknownForm('list the files');
+}
+
+/** What an upload is answered with, whose details are not needed: an entry, or a list of one. */
+function firstEntry(body: unknown): JsonObject {
+	const value = isJsonObject(body) && Array.isArray(body.value) ? (body.value as unknown[]) : body;
+	const entry = Array.isArray(value) ? (value as unknown[])[0] : value;
+	return isJsonObject(entry) ? entry : {};
+}
+
+function hasName(fields: JsonObject): boolean {
+	return textField(fields, 'name') !== undefined;
+}
+
+function readListed(entry: unknown, listed: string): RemoteFile {
+	if (!isJsonObject(entry) || !hasName(entry)) throw unknownForm('list the files');
+	return readEntry(entry, listed);
+}
+
 /** `listed` is the folder that was asked for; an entry's own `directory` is relative to it. */
-function readEntry(entry: unknown, listed: string): RemoteFile {
-	const fields = isJsonObject(entry) ? entry : {};
+function readEntry(fields: JsonObject, listed: string): RemoteFile {
 	const name = textField(fields, 'name') ?? '';
 	const directory = join(listed, textField(fields, 'directory') ?? '');
-	const type = textField(fields, 'type');
+	// "File" and "file" have both been seen (section 17).
+	const type = textField(fields, 'type')?.toLowerCase();
 	return {
 		name,
 		directory,
@@ -167,9 +205,15 @@ function readEntry(entry: unknown, listed: string): RemoteFile {
 }
 
 function join(listed: string, own: string): string {
-	const path = own.replace(/\/+$/, '');
+	const path = withoutTrailingSlashes(own);
 	const below = withoutDataPrefix(path);
 	if (below !== path) return below;
 	const relative = path.replace(/^\.?(?:\/+|$)/, '');
 	return [listed, relative].filter((part) => part !== '').join('/');
+}
+
+function withoutTrailingSlashes(path: string): string {
+	let end = path.length;
+	while (path[end - 1] === '/') end--;
+	return path.slice(0, end);
 }

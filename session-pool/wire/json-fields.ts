@@ -5,7 +5,7 @@ export type JsonObject = Record<string, unknown>;
 /** The value of a JSON text, or undefined when it is none. */
 export function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
 	} catch {
 		return undefined;
 	}
@@ -20,13 +20,10 @@ export function objectField(object: JsonObject, key: string): JsonObject {
 	return isJsonObject(value) ? value : {};
 }
 
-/** The first of the keys that holds a string which is not empty. */
-export function textField(object: JsonObject, ...keys: string[]): string | undefined {
-	for (const key of keys) {
-		const value = object[key];
-		if (typeof value === 'string' && value !== '') return value;
-	}
-	return undefined;
+/** The field as text, unless it is something else or empty. */
+export function textField(object: JsonObject, key: string): string | undefined {
+	const value = object[key];
+	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 export function numberField(object: JsonObject, key: string): number | undefined {

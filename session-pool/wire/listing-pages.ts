@@ -1,24 +1,83 @@
 import { SessionPoolError } from '../pool-error';
 import type { RemoteFile } from '../models';
 
+/** A listing without end is stopped here: pages of one folder, entries altogether, folders and their depth. */
+export const LISTING_LIMITS = {
+	pages: 1_000,
+	entries: 1_000_000,
+	folders: 10_000,
+	/** Linux takes paths of 4,096 bytes, so 2,048 folders at the very most. */
+	depth: 100,
+};
+
 /** Collects a listing that comes in parts; each says where the next one is, or null. */
 export async function allPages(
 	first: string,
 	read: (url: string) => Promise<{ files: RemoteFile[]; next: string | null }>,
 ): Promise<RemoteFile[]> {
-	const files: RemoteFile[] = [];
+	const pages: RemoteFile[][] = [];
 	const asked = new Set<string>();
+	let entries = 0;
 	for (let url: string | null = first; url !== null;) {
 		if (asked.has(url)) {
 			throw new SessionPoolError(
 				'The list of files leads back to the same page',
 				"Check 'Pool Management Endpoint' and 'API Version' in the credential.",
+				{ kind: 'unreadableReply', code: 'ListingCircle' },
 			);
 		}
 		asked.add(url);
 		const page = await read(url);
-		files.push(...page.files);
+		pages.push(page.files);
+		entries += page.files.length;
+		if (asked.size >= LISTING_LIMITS.pages || entries > LISTING_LIMITS.entries) {
+			if (page.next !== null || entries > LISTING_LIMITS.entries) throw listingTooLong();
+		}
 		url = page.next;
 	}
-	return files;
+	return pages.flat();
+}
+
+/**
+ * A folder and all folders below it, one listing each, for versions that cannot list them in one call.
+ * @param list gives one folder's own entries
+ */
+export async function allFolders(
+	directory: string,
+	list: (directory: string) => Promise<RemoteFile[]>,
+): Promise<RemoteFile[]> {
+	const listings: RemoteFile[][] = [];
+	const waiting = [{ directory, depth: 0 }];
+	const seen = new Set([directory]);
+	let entries = 0;
+	let folders = 0;
+	for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+		const files = await list(folder.directory);
+		listings.push(files);
+		entries += files.length;
+		folders++;
+		const below = files
+			.filter(({ type }) => type === 'directory')
+			.map(({ directory: parent, name }) => [parent, name].filter((part) => part !== '').join('/'))
+			.filter((inside) => !seen.has(inside));
+		const { entries: maxEntries, folders: maxFolders, depth: maxDepth } = LISTING_LIMITS;
+		const isTooDeep = below.length > 0 && folder.depth >= maxDepth;
+		if (isTooDeep || folders + waiting.length + below.length > maxFolders || entries > maxEntries) {
+			throw listingTooLong();
+		}
+		// The last that is put on the pile is listed next.
+		for (const inside of below.reverse()) {
+			seen.add(inside);
+			waiting.push({ directory: inside, depth: folder.depth + 1 });
+		}
+	}
+	return listings.flat();
+}
+
+function listingTooLong(): SessionPoolError {
+	return new SessionPoolError(
+		'The list of files has no end',
+		`At most ${LISTING_LIMITS.entries} files and ${LISTING_LIMITS.folders} folders are listed. Name a folder that holds less, or delete what is not needed.`,
+		{ kind: 'tooLarge', code: 'ListingTooLong' },
+	);
 }

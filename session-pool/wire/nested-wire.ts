@@ -4,6 +4,7 @@ import type { ExecutionRequest, RemoteFile } from '../models';
 import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
 import { poolMetadataCall } from './pool-metadata';
+import { unknownForm } from './reply-body';
 import type { WireCall, WireForm } from './wire-form';
 
 /** The version for the routes `session` and `metadata`; every pool serves it beside the older ones (section 6.3). */
@@ -19,6 +20,7 @@ export function nestedWire(apiVersion: string): WireForm {
 
 	return {
 		listsRecursively: false,
+		hasExecutionStatus: false,
 
 		execution({ code, language, timeoutSeconds }: ExecutionRequest): WireCall {
 			if (language === 'shell') {
@@ -42,6 +44,7 @@ export function nestedWire(apiVersion: string): WireForm {
 
 		readExecution(body) {
 			const properties = propertiesOf(body);
+			if (typeof properties.status !== 'string') throw unknownForm('run the code');
 			const status = properties.status === 'Success' || properties.status === 'Succeeded';
 			return {
 				finished: true,
@@ -64,8 +67,9 @@ export function nestedWire(apiVersion: string): WireForm {
 		},
 
 		readListing(body) {
-			const value = isJsonObject(body) && Array.isArray(body.value) ? body.value : [];
-			return { files: value.map((entry) => readFile(propertiesOf(entry))), nextLink: null };
+			const value = isJsonObject(body) ? body.value : body;
+			if (!Array.isArray(value)) throw unknownForm('list the files');
+			return { files: value.map(readListed), nextLink: null };
 		},
 
 		metadata({ directory, name }) {
@@ -74,7 +78,11 @@ export function nestedWire(apiVersion: string): WireForm {
 		},
 
 		readMetadata(body) {
-			return readFile(propertiesOf(body));
+			const properties = propertiesOf(body);
+			if (numberField(properties, 'size') === undefined && !hasName(properties)) {
+				throw unknownForm('find the file');
+			}
+			return readFile(properties);
 		},
 
 		content({ directory, name }) {
@@ -106,6 +114,16 @@ function propertiesOf(body: unknown): JsonObject {
 function firstValue(body: unknown): JsonObject {
 	const value = isJsonObject(body) && Array.isArray(body.value) ? (body.value as unknown[]) : [];
 	return propertiesOf(value[0]);
+}
+
+function hasName(properties: JsonObject): boolean {
+	return textField(properties, 'filename') !== undefined;
+}
+
+function readListed(entry: unknown): RemoteFile {
+	const properties = propertiesOf(entry);
+	if (!hasName(properties)) throw unknownForm('list the files');
+	return readFile(properties);
 }
 
 function readFile(properties: JsonObject): RemoteFile {

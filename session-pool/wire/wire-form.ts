@@ -23,7 +23,7 @@ export interface ListingPage {
  */
 export interface WireForm {
 	execution(request: ExecutionRequest): WireCall;
-	/** Asks for an execution that was still running. */
+	/** Asks for an execution by its id. */
 	executionStatus(id: string): WireCall;
 	/** `operationId` is the id of the execution for a reply that does not repeat it. */
 	readExecution(
@@ -44,4 +44,6 @@ export interface WireForm {
 	poolMetadata(): WireCall;
 	/** Whether a listing can include the folders below in one call. */
 	readonly listsRecursively: boolean;
+	/** Whether an execution can be asked for by its id. */
+	readonly hasExecutionStatus: boolean;
 }

@@ -7,18 +7,21 @@ import { createRequire } from 'node:module';
 import {
 	BinaryDataConfig,
 	BinaryDataService,
+	ExecuteContext,
 	ExecutionLifecycleHooks,
 	PackageDirectoryLoader,
 	WorkflowExecute,
 } from 'n8n-core';
-import { Workflow, createRunExecutionData } from 'n8n-workflow';
+import { Workflow, createEmptyRunExecutionData, createRunExecutionData } from 'n8n-workflow';
 import type {
 	IBinaryData,
 	IConnections,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
+	IDataObject,
 	INode,
 	INodeExecutionData,
+	INodeParameters,
 	INodeType,
 	INodeTypes,
 	IPinData,
@@ -55,6 +58,8 @@ export interface RunOptions {
 	/** What the trigger hands on; one empty item unless told otherwise. */
 	items?: INodeExecutionData[];
 	executionId?: string;
+	/** Who started it in the editor. */
+	userId?: string;
 	/** Cancels the execution, as n8n's Stop button does. */
 	abortSignal?: AbortSignal;
 }
@@ -115,7 +120,7 @@ export class N8nEngine {
 
 	/** Runs a workflow from its trigger to the end, and its finish handlers. */
 	async run(file: WorkflowFile, options: RunOptions = {}): Promise<IRun> {
-		const { mode = 'manual', executionId = randomUUID(), abortSignal } = options;
+		const { mode = 'manual', abortSignal } = options;
 		const workflow = this.workflowOf(file);
 		const start = workflow.getStartNode();
 		if (start === undefined) throw new Error('The workflow has no trigger');
@@ -127,7 +132,7 @@ export class N8nEngine {
 			},
 		});
 		const running = new WorkflowExecute(
-			this.additionalData(file, mode, executionId),
+			this.additionalData(file, mode, options),
 			mode,
 			data,
 		).processRunExecutionData(workflow);
@@ -141,9 +146,14 @@ export class N8nEngine {
 	 *
 	 * @param before what the steps so far came to, by node; `data.resultData.runData` of the last one
 	 */
-	async step(file: WorkflowFile, nodeName: string, before: IRunData): Promise<IRun> {
+	async step(
+		file: WorkflowFile,
+		nodeName: string,
+		before: IRunData,
+		options: RunOptions = {},
+	): Promise<IRun> {
 		return await new WorkflowExecute(
-			this.additionalData(file, 'manual', randomUUID()),
+			this.additionalData(file, 'manual', options),
 			'manual',
 		).runPartialWorkflow2(
 			this.workflowOf(file),
@@ -153,6 +163,53 @@ export class N8nEngine {
 			[],
 			{ nodeName, mode: 'inclusive' },
 		);
+	}
+
+	/**
+	 * Calls a node as a tool the way n8n's own Agents do: alone, without workflow, execution and hooks, with
+	 * the arguments of the model as its item. Gives the items that become part of the model's prompt.
+	 */
+	async callWithoutExecution(
+		parameters: INodeParameters,
+		args: IDataObject,
+		typeVersion = 1.1,
+	): Promise<INodeExecutionData[]> {
+		const type = 'n8n-nodes-azure-code-interpreter.azureCodeInterpreterTool';
+		const nodeType = this.nodeTypes.getByNameAndVersion(type, typeVersion);
+		const node: INode = {
+			id: randomUUID(),
+			name: 'Target Node',
+			type,
+			typeVersion,
+			position: [0, 0],
+			parameters,
+			credentials: { azureCodeInterpreterApi: { id: '1', name: 'Pool' } },
+		};
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: this.nodeTypes,
+		});
+		const { executionId, hooks, ...additionalData } = this.additionalData(
+			{ nodes: [], connections: {} },
+			'internal',
+		);
+		const items = [{ json: args }];
+		const context = new ExecuteContext(
+			workflow,
+			node,
+			additionalData as IWorkflowExecuteAdditionalData,
+			'internal',
+			createEmptyRunExecutionData(),
+			0,
+			items,
+			{ main: [items] },
+			{ node, data: { main: [items] }, source: null },
+			[],
+		);
+		const output = await nodeType.execute?.call(context);
+		return (output as INodeExecutionData[][])[0];
 	}
 
 	/** The content of a binary field, whatever the binary mode. */
@@ -204,13 +261,14 @@ export class N8nEngine {
 	private additionalData(
 		file: WorkflowFile,
 		mode: WorkflowExecuteMode,
-		executionId: string,
+		{ executionId = randomUUID(), userId }: RunOptions = {},
 	): IWorkflowExecuteAdditionalData {
 		const base = 'http://localhost:5678/';
 		const hooks = new ExecutionLifecycleHooks(mode, executionId, file as unknown as IWorkflowBase);
 		return {
 			credentialsHelper: new CredentialStore(this.credentialTypes, this.credentials),
 			executionId,
+			userId,
 			hooks,
 			currentNodeExecutionIndex: 0,
 			restApiUrl: `${base}rest`,

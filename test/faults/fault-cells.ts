@@ -7,6 +7,7 @@ import type { NodeRun } from '../../nodes/AzureCodeInterpreter/run/node-run';
 import type { ChosenSession } from '../../nodes/AzureCodeInterpreter/session/session-choice';
 import type { SessionPoolClient } from '../../session-pool/session-pool-client';
 import { ALWAYS, type Fault, type FaultProxy, type Match } from './fault-proxy';
+import { GATEWAY_WORDS, poolIsFull } from './pool-behind-faults';
 
 export const SESSION = 'faults-1';
 const DOOMED = 'faults-2';
@@ -198,13 +199,16 @@ const behindGateway = (status: number, times: 'once' | 'always' = 'once'): Troub
 	expect: times === 'once' ? NOT_TWICE : ERROR,
 });
 
-const turnedAway = (
-	status: number,
-	words: string,
-	headers: Record<string, string> = {},
-): Trouble => ({
-	name: `${status}${words}`,
-	arrange: first({ kind: 'reply', status, headers }),
+/** The gateway answers by itself, and the pool never sees the request. */
+const beforeGateway = (status: number): Trouble => ({
+	name: `${status} before it reached the pool`,
+	arrange: first({ kind: 'reply', status, body: GATEWAY_WORDS }),
+	expect: NOT_TWICE,
+});
+
+const turnedAway = (words: string, headers: Record<string, string> = {}): Trouble => ({
+	name: `full pool${words}`,
+	arrange: first({ ...poolIsFull(), headers }),
 	expect: OK,
 });
 
@@ -262,13 +266,14 @@ export const TROUBLES: Trouble[] = [
 		only: ['execute', 'upload', 'download', 'list', 'metadata'],
 	},
 	{ name: 'silence', arrange: always({ kind: 'silence' }), expect: ERROR },
-	...[408, 500, 502, 504].map((status) => behindGateway(status)),
+	...[408, 429, 500, 502, 503, 504].map((status) => behindGateway(status)),
+	...[408, 429, 500, 502, 503, 504].map((status) => beforeGateway(status)),
 	behindGateway(500, 'always'),
-	turnedAway(429, ''),
-	turnedAway(429, ', Retry-After seconds', { 'retry-after': '0' }),
-	turnedAway(429, ', Retry-After date', { 'retry-after': seconds(-5) }),
-	turnedAway(429, ', retry-after-ms', { 'retry-after-ms': '20' }),
-	turnedAway(503, ''),
+	turnedAway(''),
+	{ name: 'full pool, 500', arrange: first(poolIsFull(500)), expect: OK },
+	turnedAway(', Retry-After seconds', { 'retry-after': '0' }),
+	turnedAway(', Retry-After date', { 'retry-after': seconds(-5) }),
+	turnedAway(', retry-after-ms', { 'retry-after-ms': '20' }),
 	{
 		name: '429, Retry-After an hour',
 		arrange: first({ kind: 'reply', status: 429, headers: { 'retry-after': '3600' } }),

@@ -1,6 +1,13 @@
 import { refusalOf } from '../support/refusal';
 import { ALWAYS, type Fault } from './fault-proxy';
-import { EXECUTIONS, PYTHON, SESSION, poolBehindFaults } from './pool-behind-faults';
+import {
+	EXECUTIONS,
+	GATEWAY_WORDS,
+	PYTHON,
+	SESSION,
+	poolBehindFaults,
+	poolIsFull,
+} from './pool-behind-faults';
 
 let bench: Awaited<ReturnType<typeof poolBehindFaults>>;
 const code = { ...PYTHON, code: '6 * 7' };
@@ -50,17 +57,55 @@ test.each<[string, Fault, number]>([
 	expect(outcome.advice).toContain(SESSION);
 });
 
-test.each<[string, number]>([
-	['429', 429],
-	['503', 503],
-])('code that was turned away with %s is tried again and runs once', async (_case, status) => {
-	bench.proxy.fault({ ...EXECUTIONS, nth: (count) => count <= 3 }, { kind: 'reply', status });
-	const { outcome, tries, executions } = await counted(() =>
-		bench.client.getSession(SESSION).execute(code),
+/** A gateway may give any status before or after it has passed a request on, so neither proves anything. */
+const GATEWAY = [408, 429, 500, 502, 503, 504].flatMap((status) =>
+	[true, false].flatMap((forward) =>
+		['', GATEWAY_WORDS, '<h1>Sorry</h1>', '{"error":{"code":"TooBusy","message":"Wait."}}'].map(
+			(body) => ({ status, forward, body }),
+		),
+	),
+);
+
+test.each(GATEWAY)(
+	'code that a gateway answers with $status $body is not repeated, passed on or not ($forward)',
+	async ({ status, forward, body }) => {
+		bench.proxy.fault(EXECUTIONS, { kind: 'reply', forward, status, body });
+		const { outcome, tries, executions } = await counted(() =>
+			refusalOf(bench.client.getSession(SESSION).execute(code)),
+		);
+		expect({ tries, executions }).toEqual({ tries: 1, executions: forward ? 1 : 0 });
+		expect(outcome).toMatchObject({ status, mayHaveRun: true });
+		expect(outcome.advice).toContain('The code may have run, so it was not repeated');
+	},
+);
+
+test('code is not repeated for a refusal of the sign-in that is not the own one of the service', async () => {
+	bench.proxy.fault(EXECUTIONS, { kind: 'reply', forward: true, status: 401, body: '<h1>No</h1>' });
+	const { outcome, tries } = await counted(() =>
+		refusalOf(bench.client.getSession(SESSION).execute(code)),
 	);
-	expect(outcome.result).toBe(42);
-	expect({ tries, executions }).toEqual({ tries: 4, executions: 1 });
+	expect(tries).toBe(1);
+	expect(outcome).toMatchObject({ kind: 'denied', mayHaveRun: true });
 });
+
+test.each<[string, Fault]>([
+	['429 in plain text', poolIsFull(429)],
+	['500 in plain text', poolIsFull(500)],
+	[
+		'a code of the service',
+		{ kind: 'reply', status: 404, body: '{"code":"SessionsCountExceedsLimit","message":"5 of 5"}' },
+	],
+])(
+	'code that a full pool turned away with %s is tried again and runs once',
+	async (_case, fault) => {
+		bench.proxy.fault({ ...EXECUTIONS, nth: (count) => count <= 3 }, fault);
+		const { outcome, tries, executions } = await counted(() =>
+			bench.client.getSession(SESSION).execute(code),
+		);
+		expect(outcome.result).toBe(42);
+		expect({ tries, executions }).toEqual({ tries: 4, executions: 1 });
+	},
+);
 
 test('code for which no connection opens at first runs once', async () => {
 	await bench.proxy.refuse();
@@ -73,15 +118,27 @@ test('code for which no connection opens at first runs once', async () => {
 	expect(executions).toBe(1);
 });
 
-test.each([429, 503])('code that is always turned away with %i has not run', async (status) => {
-	bench.proxy.fault({ ...EXECUTIONS, nth: ALWAYS }, { kind: 'reply', status });
-	const { outcome, tries, executions } = await counted(() =>
-		refusalOf(bench.client.getSession(SESSION).execute(code)),
+test('code whose sender does not want it repeated is sent once', async () => {
+	bench.proxy.fault({ ...EXECUTIONS, nth: ALWAYS }, poolIsFull());
+	const { outcome, tries } = await counted(() =>
+		refusalOf(bench.client.getSession(SESSION).execute(code, { retry: false })),
 	);
-	expect({ tries, executions }).toEqual({ tries: 5, executions: 0 });
-	expect(outcome).toMatchObject({ status, mayHaveRun: false });
-	expect(outcome.advice).not.toContain('may have run');
+	expect(tries).toBe(1);
+	expect(outcome).toMatchObject({ kind: 'poolFull', retryable: true, mayHaveRun: false });
 });
+
+test.each([429, 500] as const)(
+	'code that a full pool always turns away with %i has not run',
+	async (status) => {
+		bench.proxy.fault({ ...EXECUTIONS, nth: ALWAYS }, poolIsFull(status));
+		const { outcome, tries, executions } = await counted(() =>
+			refusalOf(bench.client.getSession(SESSION).execute(code)),
+		);
+		expect({ tries, executions }).toEqual({ tries: 5, executions: 0 });
+		expect(outcome).toMatchObject({ status, mayHaveRun: false });
+		expect(outcome.advice).not.toContain('may have run');
+	},
+);
 
 test('a status word nobody knows is a failure that names it', async () => {
 	bench.proxy.fault(EXECUTIONS, {

@@ -1,7 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { Workbench } from '../support/workbench';
 import { ALWAYS, type Fault, FaultProxy } from './fault-proxy';
-import { EXECUTIONS, until } from './pool-behind-faults';
+import { until } from '../support/until';
+import { EXECUTIONS, poolIsFull } from './pool-behind-faults';
 
 let bench: Workbench;
 let proxy: FaultProxy;
@@ -79,7 +80,7 @@ describe('Stopping the workflow', () => {
 
 	test('ends the wait before another try', async () => {
 		const headers = { 'retry-after': '30' };
-		proxy.fault({ ...EXECUTIONS, nth: ALWAYS }, { kind: 'reply', status: 429, headers });
+		proxy.fault({ ...EXECUTIONS, nth: ALWAYS }, { ...poolIsFull(), headers });
 		await stop(python('1'), () => proxy.seen.length === 1 && proxy.inFlight === 0);
 		await noneLeft();
 		expect(proxy.seen.filter(({ path }) => path === '/executions')).toHaveLength(1);
@@ -108,8 +109,8 @@ describe('Max Parallel Items', () => {
 
 	test('keeps the order of the items whatever happens to them, and never exceeds its limit', async () => {
 		proxy.fault({ ...EXECUTIONS, nth: 1 }, { kind: 'delay', ms: 800 });
-		proxy.fault({ ...EXECUTIONS, nth: 2 }, { kind: 'reply', status: 503 });
-		proxy.fault({ ...EXECUTIONS, nth: 4 }, { kind: 'reply', status: 429 });
+		proxy.fault({ ...EXECUTIONS, nth: 2 }, poolIsFull(500));
+		proxy.fault({ ...EXECUTIONS, nth: 4 }, poolIsFull(429));
 		proxy.mostInFlight = 0;
 		const before = bench.pool.executionCount;
 		const run = await bench.runNode(parallel('_item["json"]["n"]', 2), { items: items(5) });

@@ -11,6 +11,17 @@ export const PYTHON = { language: 'python' as const, timeoutSeconds: 60 };
 export const SESSION = 'faults-1';
 export const EXECUTIONS = { method: 'POST', path: /^\/executions$/ };
 
+/** How live pools say that they are full: nothing was started (contract, section 17). */
+export const poolIsFull = (status: 429 | 500 = 429) => ({
+	kind: 'reply' as const,
+	status,
+	headers: { 'content-type': 'text/plain' },
+	body: `Error happened when allocating pod for identifier ${SESSION} in pool pool-1`,
+});
+
+/** What a gateway says when the way to the pool broke off, before or after the pool saw the request. */
+export const GATEWAY_WORDS = 'upstream connect error or disconnect/reset before headers';
+
 /** A client for an endpoint that tries quickly. */
 export async function quickClient(
 	endpoint: string,
@@ -31,13 +42,4 @@ export async function poolBehindFaults(ready: number) {
 	const client = await quickClient(proxy.endpoint);
 	const direct = await quickClient(pool.endpoint, { maxTryMs: 60_000 });
 	return { pool, proxy, client, direct, close };
-}
-
-/** Waits until something is so; gives up before jest does. */
-export async function until(condition: () => boolean): Promise<void> {
-	const deadline = Date.now() + 15_000;
-	while (!condition()) {
-		if (Date.now() > deadline) throw new Error('What was waited for did not happen');
-		await new Promise((resolve) => setTimeout(resolve, 5));
-	}
 }

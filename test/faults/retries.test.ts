@@ -157,18 +157,13 @@ describe('A file to delete that is not there', () => {
 	test('counts as deleted when an earlier try deleted it', async () => {
 		bench.proxy.fault(DELETION, { kind: 'resetAfter' });
 		await remove();
-		expect(bench.proxy.seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE', 'GET']);
+		expect(bench.proxy.seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
 	});
 
-	test('does not when a listing still has it', async () => {
+	test('does not when the service did not say so itself', async () => {
 		bench.proxy.fault(DELETION, refused(404));
 		expect((await refusalOf(remove())).status).toBe(404);
-	});
-
-	test('does not when there is no listing either', async () => {
-		bench.proxy.fault({ ...DELETION, nth: ALWAYS }, refused(404));
-		bench.proxy.fault({ ...LISTING, nth: ALWAYS }, refused(404));
-		expect((await refusalOf(remove())).status).toBe(404);
+		expect(bench.proxy.seen.map(({ method }) => method)).toEqual(['DELETE']);
 	});
 
 	test('does not when a proxy answered instead of the pool', async () => {

@@ -1,4 +1,5 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { executionSession } from '../../nodes/AzureCodeInterpreter/session/execution-session';
 import { outputOf } from '../engine/n8n-engine';
 import { Workbench } from '../support/workbench';
 import { chain } from './chain';
@@ -17,23 +18,28 @@ const upload = {
 };
 const list = { name: 'List', parameters: { operation: 'list' } };
 
-/** The session of the first item that a List node puts out, and the files it saw. */
-async function runList(items?: INodeExecutionData[], workflowId?: string) {
-	const workflow = { ...chain({ ...list, alwaysOutputData: true }), id: workflowId };
+const FACTS = {
+	executionId: '1',
+	workflowId: 'w',
+	isManual: false,
+	isStep: false,
+	userId: '',
+	conversation: undefined,
+};
+
+/** The session that a production run of List works in, and the files it sees there. */
+async function runList(items?: INodeExecutionData[]) {
 	const before = bench.pool.requests.length;
-	const run = await bench.engine.run(workflow, { mode: 'manual', items });
+	const run = await bench.engine.run(chain({ ...list, alwaysOutputData: true }), {
+		mode: 'trigger',
+		items,
+	});
 	expect(run.data.resultData.error).toBeUndefined();
 	const { url } = bench.pool.requests[before];
 	return {
 		session: new URL(url, bench.pool.endpoint).searchParams.get('identifier') as string,
 		files: outputOf(run, 'List').flatMap(({ json }) => json.name ?? []),
 	};
-}
-
-/** Runs Upload by itself, as a person does who tries step after step. */
-async function runUpload(): Promise<INodeExecutionData> {
-	const [item] = outputOf(await bench.engine.run(chain(upload)), 'Upload');
-	return item;
 }
 
 test('two nodes of one execution work in the same session without any set-up', async () => {
@@ -69,95 +75,45 @@ test('another execution has another session', async () => {
 	expect((await runList()).session).not.toBe((await runList()).session);
 });
 
-test.each([
-	[
-		'workflow',
-		async () => {
-			const executionId = 'the-same';
-			const of = async (id: string) =>
-				outputOf(await bench.engine.run({ ...chain(upload), id }, { executionId }), 'Upload');
-			return [...(await of('one')), ...(await of('two'))];
-		},
-	],
-	[
-		'sign-in',
-		async () => {
-			const executionId = 'the-same-again';
-			const { credentials } = bench.engine;
-			const of = async (poolManagementEndpoint: string) => {
-				bench.engine.credentials = { ...credentials, poolManagementEndpoint };
-				return outputOf(await bench.engine.run(chain(upload), { executionId }), 'Upload');
-			};
-			const items = [
-				...(await of(bench.pool.endpoint)),
-				// The emulator answers below its root as well, which is another endpoint to a client.
-				...(await of(`${new URL(bench.pool.endpoint).origin}`)),
-			];
-			bench.engine.credentials = credentials;
-			return items;
-		},
-	],
-])('an execution of another %s with the same id has another session', async (_, run) => {
-	const [one, two] = await run();
+test('two executions with the same id, in two databases say, have two sessions', async () => {
+	const options = { mode: 'trigger' as const, executionId: 'the-same' };
+	const [one, two] = [
+		outputOf(await bench.engine.run(chain(upload), options), 'Upload')[0],
+		outputOf(await bench.engine.run(chain(upload), options), 'Upload')[0],
+	];
 	expect(one.json.sessionIdentifier).toEqual(expect.any(String));
-	expect(two.json.sessionIdentifier).toEqual(expect.any(String));
-	expect(one.json.sessionIdentifier).not.toBe(two.json.sessionIdentifier);
+	expect(two.json.sessionIdentifier).not.toBe(one.json.sessionIdentifier);
 });
 
-describe('an item of an earlier execution', () => {
-	test('that carries the session it came from is worked on there', async () => {
-		const earlier = await runUpload();
-		const { session, files } = await runList([{ json: earlier.json }]);
-		expect(session).toBe(earlier.json.sessionIdentifier);
-		expect(files).toEqual(['a.txt']);
-	});
+test('nodes of one execution that have two credentials have two sessions', () => {
+	const flow = {};
+	const n8n = { getContext: () => flow } as unknown as IExecuteFunctions;
+	const [one, two, again] = ['one', 'two', 'one'].map((poolKey) =>
+		executionSession(n8n, FACTS, poolKey),
+	);
+	expect(two).not.toBe(one);
+	expect(again).toBe(one);
+});
 
-	test('is worked on there beside one that is not', async () => {
-		const earlier = await runUpload();
-		const items = [{ json: { fresh: true } }, { json: earlier.json }];
-		const run = await bench.engine.run(chain({ ...list, alwaysOutputData: true }), { items });
-		expect(outputOf(run, 'List')).toMatchObject([
-			{ json: { sessionIdentifier: earlier.json.sessionIdentifier }, pairedItem: { item: 1 } },
-		]);
-	});
+test('a retry, which begins with the state of the failed execution, has a session of its own', () => {
+	const flow = {};
+	const n8n = { getContext: () => flow } as unknown as IExecuteFunctions;
+	const failed = executionSession(n8n, FACTS, 'pool');
+	expect(executionSession(n8n, { ...FACTS, executionId: '2' }, 'pool')).not.toBe(failed);
+});
 
-	test.each<[string, (genuine: string) => unknown]>([
-		['a forged signature', (genuine) => `${genuine.slice(0, -32)}${'0'.repeat(32)}`],
-		['one wrong digit', (genuine) => genuine.replace(/.$/, (last) => (last === '0' ? '1' : '0'))],
-		[
-			'a genuine signature of another session',
-			(genuine) => genuine.replace(/^n8n-.{32}/, `n8n-${'a'.repeat(32)}`),
-		],
-		[
-			'nonce and signature swapped',
-			(genuine) => genuine.replace(/^n8n-(.{32})-(.{32})$/, 'n8n-$2-$1'),
-		],
-		['capital letters', (genuine) => genuine.toUpperCase()],
-		['something behind it', (genuine) => `${genuine}x`],
-		['a line break behind it', (genuine) => `${genuine}\n`],
-		['a session of somebody’s own naming', () => 'customer-42'],
-		['a number', () => 12345],
-		['an object', (genuine) => ({ toString: () => genuine, genuine })],
-		['a list', (genuine) => [genuine]],
-		['nothing', () => null],
-	])('with %s cannot choose a session', async (_, forge) => {
-		const earlier = await runUpload();
-		const genuine = earlier.json.sessionIdentifier as string;
-		const { session, files } = await runList([
-			{ json: { sessionIdentifier: forge(genuine) as string } },
-		]);
-		expect(session).toMatch(/^n8n-[0-9a-f]{32}-[0-9a-f]{32}$/);
-		expect([genuine, forge(genuine)]).not.toContain(session);
-		expect(files).toEqual([]);
-	});
-
-	test('from another sign-in cannot choose a session either', async () => {
-		const { credentials } = bench.engine;
-		const { origin } = new URL(bench.pool.endpoint);
-		bench.engine.credentials = { ...credentials, poolManagementEndpoint: origin };
-		const earlier = await runUpload();
-		bench.engine.credentials = credentials;
-		const { session } = await runList([{ json: earlier.json }]);
-		expect(session).not.toBe(earlier.json.sessionIdentifier);
-	});
+test.each<[string, (genuine: string) => unknown]>([
+	['the session of another execution', (genuine) => genuine],
+	['a changed one', (genuine) => genuine.replace(/.$/, (last) => (last === '0' ? '1' : '0'))],
+	['a session of somebody’s own naming', () => 'customer-42'],
+	['an object', (genuine) => ({ toString: () => genuine, genuine })],
+])('an item that names %s does not choose the session of a production run', async (_, name) => {
+	const manual = outputOf(await bench.engine.run(chain(upload)), 'Upload')[0].json;
+	const genuine = manual.sessionIdentifier as string;
+	const { session, files } = await runList([
+		{ json: { sessionIdentifier: name(genuine) } as never },
+	]);
+	expect(session).toMatch(/^n8n-[0-9a-f]{40}$/);
+	expect([genuine, name(genuine)]).not.toContain(session);
+	expect(files).toEqual([]);
 });

@@ -18,5 +18,5 @@ export function chain(...steps: Step[]): WorkflowFile {
 		nodes[index].name,
 		{ main: [[{ node: step.name, type: 'main' as const, index: 0 }]] },
 	]);
-	return { nodes, connections: Object.fromEntries(links) };
+	return { nodes, connections: Object.fromEntries(links), pinData: {} };
 }

@@ -1,5 +1,4 @@
 import type { WorkflowExecuteMode } from 'n8n-workflow';
-import { outputOf } from '../engine/n8n-engine';
 import { Workbench } from '../support/workbench';
 import { API_VERSIONS, NEWEST } from './api-versions';
 import { type Step, chain } from './chain';
@@ -56,10 +55,13 @@ test.each<WorkflowExecuteMode>(['trigger', 'webhook', 'cli', 'error', 'integrate
 	},
 );
 
-test('a manual run keeps it, for the next step that is tried', async () => {
-	const { data, endings } = await run('manual', upload);
+test('a manual run keeps it, for the next step that is tried, and ends what the run before left', async () => {
+	const { data, endings } = await run('manual', upload, list);
 	const [item] = data.resultData.runData.Upload[0].data?.main[0] ?? [];
-	expect(endings).toEqual([]);
+	expect(endings).toHaveLength(1);
+	expect(data.resultData.runData.List[0].data?.main[0]).toMatchObject([
+		{ json: { name: 'a.txt' } },
+	]);
 	expect(identifiers()).toContain(item.json.sessionIdentifier);
 });
 
@@ -86,14 +88,6 @@ test('a session of Custom Identifier is never ended', async () => {
 	);
 	expect(endings).toEqual([]);
 	expect(identifiers()).toContain(custom.sessionIdentifier);
-});
-
-test('a session of an earlier execution is left to that execution', async () => {
-	const [earlier] = outputOf(await bench.engine.run(chain(upload)), 'Upload');
-	const before = bench.pool.requests.length;
-	await bench.engine.run(chain(list), { mode: 'trigger', items: [{ json: earlier.json }] });
-	expect(bench.pool.requests.slice(before).map(({ method }) => method)).toEqual(['GET']);
-	expect(identifiers()).toContain(earlier.json.sessionIdentifier);
 });
 
 test('a run whose session cannot be ended succeeds all the same', async () => {

@@ -6,6 +6,7 @@ import {
 	SESSION,
 	connect,
 } from '../support/pool-connection';
+import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);
 
@@ -146,14 +147,63 @@ describe.each(generations)('A reply on $apiVersion', ({ apiVersion, success, fai
 		expect(outcome).toMatchObject({ result: value, images: [] });
 	});
 
-	test('has a text as written by Python, which only the newest version puts in quotes', async () => {
-		const told = { status: success, value: "'it\\'s \\n \"'" };
-		expect((await run(apiVersion, { json: reply(told) })).result).toBe(
-			apiVersion === NEWEST_VERSION ? 'it\'s \n "' : told.value,
-		);
+	test.each(['abc', "'abc'", '"abc"', "'x\\ty'", 'nan', 'None', ' ', "'", '{"a": 1}'])(
+		'has the text %j as it is, whichever way the service writes strings',
+		async (value) => {
+			if (apiVersion === NEWEST_VERSION) return;
+			const outcome = await run(apiVersion, { json: reply({ status: success, value }) });
+			expect(outcome.result).toBe(value);
+		},
+	);
+
+	test('has a text of 12 MB as its value', async () => {
+		const value = 'x'.repeat(12 * 1024 * 1024);
+		const outcome = await run(apiVersion, { json: reply({ status: success, value }) });
+		expect(outcome.result).toBe(value);
 	});
 
-	test.each(['Canceled', 'Exploded', '', undefined])(
+	/** Lists within lists, as text: `JSON.stringify` does not go that deep. */
+	const nested = (depth: number) =>
+		JSON.stringify(reply({ status: success, value: 'DEEP' })).replace(
+			'"DEEP"',
+			'['.repeat(depth) + ']'.repeat(depth),
+		);
+
+	test('has a value that is nested as deeply as a reader can bear', async () => {
+		let value = (await run(apiVersion, { body: nested(900) })).result;
+		let depth = 0;
+		for (; Array.isArray(value); [value] = value as unknown[]) depth++;
+		expect(depth).toBe(900);
+	});
+
+	test('is an error that says that the code ran when its value is nested 20,000 levels deep', async () => {
+		const refusal = await refusalOf(run(apiVersion, { body: nested(20_000) }));
+		expect(refusal).toMatchObject({ kind: 'tooLarge', code: 'ResultTooDeep', mayHaveRun: true });
+		expect(refusal.message).toMatch(/^The code ran, but/);
+	});
+
+	test('has no counters at any depth of its value', async () => {
+		const value = { $id: '3', a: [{ $id: '4', b: { $id: '5', c: 1 } }], $ids: 2 };
+		const outcome = await run(apiVersion, { json: reply({ status: success, value }) });
+		expect(outcome.result).toEqual({ a: [{ b: { c: 1 } }], $ids: 2 });
+	});
+
+	test.each([
+		['exe', undefined],
+		['text/html', undefined],
+		['png\r\nX: y', undefined],
+		['../png', undefined],
+		['__proto__', undefined],
+		['image/PNG', 'png'],
+		['JPG', 'jpeg'],
+	])('has a picture only of a known format: %j', async (format, expected) => {
+		const value = { type: 'image', format, base64_data: base64 };
+		const { images, result } = await run(apiVersion, { json: reply({ status: success, value }) });
+		expect(images.map((image) => image.format)).toEqual(expected ? [expected] : []);
+		expect(result).toEqual(expected ? null : value);
+	});
+
+	test.each(['Canceled', 'Exploded', ''])(
 		'with the status word %j does not pass for a success',
 		async (status) => {
 			expect((await run(apiVersion, { json: reply({ status }) })).status).toBe('Failed');
@@ -161,15 +211,12 @@ describe.each(generations)('A reply on $apiVersion', ({ apiVersion, success, fai
 	);
 
 	test.each([[{}], [[]], [null], ['text'], [7], [{ properties: 7, result: 7 }]])(
-		'that is only %j is a failure with nothing in it',
+		'that is only %j is an error, as its form is not known',
 		async (json) => {
-			expect(await run(apiVersion, { json })).toEqual({
-				status: 'Failed',
-				result: null,
-				stdout: '',
-				stderr: '',
-				executionTimeMs: null,
-				images: [],
+			expect(await refusalOf(run(apiVersion, { json }))).toMatchObject({
+				kind: 'unreadableReply',
+				code: 'UnknownForm',
+				mayHaveRun: true,
 			});
 		},
 	);
@@ -180,6 +227,12 @@ describe.each(FLAT_VERSIONS)('The reason of a failure on %s', (apiVersion) => {
 
 	test('is the error text where standard error is empty', async () => {
 		const outcome = await run(apiVersion, { json: { status: 'Failed', error, result: null } });
+		expect(outcome).toMatchObject({ status: 'Failed', stderr: 'The code took too long' });
+	});
+
+	test('is the error text where the specification puts it', async () => {
+		const json = { status: 'Failed', error: { error }, result: { stderr: '' } };
+		const outcome = await run(apiVersion, { json });
 		expect(outcome).toMatchObject({ status: 'Failed', stderr: 'The code took too long' });
 	});
 

@@ -1,11 +1,5 @@
 import { FakeService, forgetFakes } from '../support/fake-service';
-import {
-	FLAT_VERSIONS,
-	NESTED_VERSION,
-	POOL_PATH,
-	SESSION,
-	connect,
-} from '../support/pool-connection';
+import { FLAT_VERSIONS, NESTED_VERSION, SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);
@@ -88,21 +82,36 @@ describe.each(versions)('A deletion on %s', (version) => {
 		expect(pool.seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
 	});
 
-	test('of a file that is not there is over when the list of its folder has it not', async () => {
-		const value = [{ name: 'b.csv', properties: { filename: 'b.csv' } }];
-		const pool = new FakeService().answers({ status: 404 }, { json: { value } });
-		await (
-			await connect(version)
-		)
-			.getSession(SESSION)
-			.files.delete({ directory: '', name: 'a.csv' });
-		expect(pool.seen.map(({ method }) => method)).toEqual(['DELETE', 'GET']);
-		expect(pool.seen[1].path).toBe(`${POOL_PATH}/files`);
-	});
+	test.each([
+		[404, 'FileNotFound'],
+		[404, 'DeleteFileError'],
+		[404, 'NoSessionFoundError'],
+		[404, 'SessionWithIdentifierNotFound'],
+		[400, 'SessionWithIdentifierNotFound'],
+	])(
+		'of a file that is not there is over with %i %s, without another call',
+		async (status, code) => {
+			const pool = new FakeService().answers({ status, json: { error: { code, message: 'No.' } } });
+			const session = (await connect(version)).getSession(SESSION);
+			await session.files.delete({ directory: '', name: 'a.csv' });
+			// Any call, a listing too, would open a session anew where there is none.
+			expect(pool.seen.map(({ method }) => method)).toEqual(['DELETE']);
+		},
+	);
 
-	test('of a file that is still listed is an error', async () => {
-		const value = [{ name: 'a.csv', properties: { filename: 'a.csv' } }];
-		new FakeService().answers({ status: 404 }, { json: { value } });
+	test.each([[''], ['<h1>Not found</h1>'], ['{"error":{"code":"ResourceNotFound"}}'], ['[]']])(
+		'of a file is an error with a 404 that may mean the pool: %j',
+		async (body) => {
+			const pool = new FakeService().answers({ status: 404, body });
+			const session = (await connect(version)).getSession(SESSION);
+			const refusal = await refusalOf(session.files.delete({ directory: '', name: 'a.csv' }));
+			expect(refusal).toMatchObject({ kind: 'notFound', status: 404 });
+			expect(pool.seen).toHaveLength(1);
+		},
+	);
+
+	test('of a file says what was tried when it is refused', async () => {
+		new FakeService().answers({ status: 404 });
 		const client = await connect(version);
 		const refusal = await refusalOf(
 			client.getSession(SESSION).files.delete({ directory: '', name: 'a.csv' }),
@@ -112,7 +121,7 @@ describe.each(versions)('A deletion on %s', (version) => {
 	});
 
 	test('of a file in a pool that is not there is an error', async () => {
-		new FakeService().answers({ status: 404 }, { status: 404 });
+		new FakeService().answers({ status: 404 });
 		const client = await connect(version);
 		const refusal = await refusalOf(
 			client.getSession(SESSION).files.delete({ directory: '', name: 'a.csv' }),
@@ -121,11 +130,26 @@ describe.each(versions)('A deletion on %s', (version) => {
 		expect(refusal.advice).toContain('Pool Management Endpoint');
 	});
 
-	test('of a session that is not there is over', async () => {
-		const error = { code: 'SessionWithIdentifierNotFound', message: 'No such session.' };
-		const pool = new FakeService().answers({ status: 404, json: { error } });
+	test.each([
+		[404, { error: { code: 'SessionWithIdentifierNotFound', message: 'No such session.' } }],
+		[400, { error: { code: 'SessionWithIdentifierNotFound', message: 'No such session.' } }],
+		[404, { error: { code: 'NoSessionFoundError' } }],
+		[404, ''],
+	])('of a session that is not there is over: %i %j', async (status, json) => {
+		const reply = json === '' ? { status } : { status, json };
+		const pool = new FakeService().answers(reply);
 		await (await connect(version)).getSession(SESSION).end();
 		expect(pool.seen).toHaveLength(1);
+	});
+
+	test.each([
+		[404, '<h1>Not found</h1>'],
+		[404, '{"error":{"code":"ResourceNotFound"}}'],
+		[400, ''],
+	])('of a session is an error with %i %j', async (status, body) => {
+		new FakeService().answers({ status, body });
+		const refusal = await refusalOf((await connect(version)).getSession(SESSION).end());
+		expect(refusal.status).toBe(status);
 	});
 
 	test('of a session that is refused is an error', async () => {

@@ -63,7 +63,42 @@ describe.each(FLAT_VERSIONS)('A list on %s', (apiVersion) => {
 		]);
 	});
 
-	test.each([[{ value: [] }], [{ $id: '1', value: [] }], [{}], [[]], [{ value: null }]])(
+	test.each([
+		[{}],
+		[{ value: null }],
+		[{ value: {} }],
+		[{ files: [] }],
+		[null],
+		['text'],
+		[{ value: [7] }],
+		[{ value: [null] }],
+		[{ value: [{ sizeInBytes: 7 }] }],
+		[{ value: [{ type: 'directory', name: '' }] }],
+	])('of a form that is not known is an error, not an empty list: %j', async (json) => {
+		new FakeService().answers({ json });
+		expect(await refusalOf(list('', { apiVersion }))).toMatchObject({
+			kind: 'unreadableReply',
+			code: 'UnknownForm',
+			message: 'The reply to "list the files" has a form that is not known',
+		});
+	});
+
+	test('may come without an object around it, as containers give it', async () => {
+		new FakeService().answers({ json: [entry, { ...entry, name: 'b.csv' }] });
+		expect(paths(await list('', { apiVersion }))).toEqual(['/mnt/data/a.csv', '/mnt/data/b.csv']);
+	});
+
+	test.each([
+		['File', 'file'],
+		['file', 'file'],
+		['Directory', 'directory'],
+		['DIRECTORY', 'directory'],
+	])('has the type %s, in any case of its letters', async (type, expected) => {
+		new FakeService().answers({ json: { value: [{ ...entry, type }] } });
+		expect((await list('', { apiVersion }))[0].type).toBe(expected);
+	});
+
+	test.each([[{ value: [] }], [{ $id: '1', value: [] }], [[]]])(
 		'may be empty: %j',
 		async (json) => {
 			new FakeService().answers({ json });

@@ -116,7 +116,7 @@ describe.each(FLAT_VERSIONS)('A file in a folder on %s', (apiVersion) => {
 			`/files/${encodedName}`,
 		],
 	])('is named in two parts: %s', async (_call, run, route) => {
-		const pool = new FakeService().answers({ json: {} });
+		const pool = new FakeService().answers({ json: { name: inFolder.name } });
 		await run(await connect(apiVersion));
 		expect(pool.onlyRequest.path).toBe(POOL_PATH + route);
 		expect(pool.onlyRequest.query).toEqual({

@@ -70,13 +70,24 @@ describe('The reply of a Shell pool', () => {
 		expect(outcome).toMatchObject({ status: word, exitCode });
 	});
 
-	test.each([[undefined], [null], [''], [' '], ['Failed'], ['Exploded'], [{}]])(
+	test.each([[''], [' '], ['Failed'], ['Exploded']])(
 		'with status %j is a failure without an exit code',
 		async (status) => {
 			const outcome = await run({ status, result: { stdout: 'out' } });
 			expect(outcome.status).toBe('Failed');
 			expect(outcome).not.toHaveProperty('exitCode');
 			expect(outcome.stdout).toBe('out');
+		},
+	);
+
+	test.each([[undefined], [null], [{}]])(
+		'with status %j has a form that is not known',
+		async (status) => {
+			expect(await refusalOf(run({ status, result: { stdout: 'out' } }))).toMatchObject({
+				kind: 'unreadableReply',
+				code: 'UnknownForm',
+				mayHaveRun: true,
+			});
 		},
 	);
 });

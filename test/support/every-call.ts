@@ -29,11 +29,11 @@ export const CALL_NAMES = Object.keys(CALLS) as Call[];
 
 /** Success with as little in it as the service may send. */
 export const BARE_REPLIES: Record<Call, ServiceReply> = {
-	execute: { json: {} },
+	execute: { json: { status: 'Succeeded', properties: { status: 'Success' } } },
 	uploadFile: { json: {} },
 	downloadFile: { body: 'x' },
 	listFiles: { json: { value: [] } },
-	getFile: { json: {} },
+	getFile: { json: { name: FILE.name, properties: { filename: FILE.name } } },
 	deleteFile: { status: 204 },
 	deleteSession: { status: 204 },
 };

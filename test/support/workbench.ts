@@ -40,6 +40,9 @@ export interface NodeRun {
 	hints: string[];
 }
 
+/** What runs the code: `npm run test:jupyter` sets it. */
+export const KERNEL = process.env.EMULATOR_KERNEL === 'jupyter' ? 'jupyter' : 'pyodide';
+
 /** A local session pool and n8n's engine with the built package, for the tests of one file. */
 export class Workbench {
 	private constructor(
@@ -51,7 +54,7 @@ export class Workbench {
 		pool: Parameters<typeof startSessionPool>[0] = {},
 		engine: Partial<EngineOptions> = {},
 	): Promise<Workbench> {
-		const running = await startSessionPool({ port: 0, ready: 0, ...pool });
+		const running = await startSessionPool({ port: 0, ready: 0, kernel: KERNEL, ...pool });
 		const credentials = { poolManagementEndpoint: running.endpoint, authentication: 'none' };
 		try {
 			return new Workbench(running, await N8nEngine.start({ credentials, ...engine }));

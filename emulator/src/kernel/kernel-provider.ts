@@ -5,10 +5,15 @@ import { PackageSource } from './pyodide/package-source.js';
 import { PyodideProvider } from './pyodide/pyodide-provider.js';
 import type { KernelProvider } from './session-kernel.js';
 
-export function kernelProvider({ kernel, packages, python }: CompleteOptions): KernelProvider {
+export function kernelProvider({
+	kernel,
+	packages,
+	python,
+	unsafe,
+}: CompleteOptions): KernelProvider {
 	switch (kernel) {
 		case 'jupyter':
-			return new JupyterProvider(python);
+			return new JupyterProvider(python, unsafe);
 		case 'pyodide':
 			return new PyodideProvider(new PackageSource(packages));
 	}

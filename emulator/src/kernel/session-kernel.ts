@@ -76,6 +76,8 @@ export interface KernelProvider {
 	/** Checks that kernels can be started. @throws Error, one line, that says what is missing and how to get it */
 	open(): Promise<void>;
 	describe(): KernelDescription;
+	/** What the person who starts a pool should know. */
+	readonly remark?: string;
 	/** The empty `/mnt/data` of a new session. */
 	makeFolder(): SessionFolder;
 	/** Starts a kernel; `ready()` of it tells when it can be used. */

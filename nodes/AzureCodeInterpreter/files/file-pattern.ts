@@ -45,7 +45,7 @@ export function isPattern(text: string): boolean {
 export function parsePattern(text: string): FilePattern {
 	if (text.length > MAX_LENGTH) {
 		throw new InvalidInputError(
-			`The pattern '${text.slice(0, 40)}…' has ${text.length} characters; at most ${MAX_LENGTH} are possible`,
+			`The pattern that begins with '${text.slice(0, 40)}' has ${text.length} characters; at most ${MAX_LENGTH} are possible`,
 			'Give several shorter ones, or use * for what varies.',
 		);
 	}

@@ -7,7 +7,7 @@ import {
 	type RemotePath,
 	SessionPoolError,
 	absolutePath,
-	wholeOrError,
+	downloadStream,
 } from '../../../session-pool';
 import type { SelectedFile } from './file-selection';
 import type { ChosenSession } from '../session/session-choice';
@@ -48,8 +48,7 @@ export async function downloadToBinary(
 
 /** Within its content; what stood still for its whole time would hardly do better. */
 function brokeOff(error: unknown): boolean {
-	if (!(error instanceof SessionPoolError) || error.status !== null) return false;
-	return error.mayHaveRun && error.code !== 'Cancelled' && error.code !== 'Timeout';
+	return error instanceof SessionPoolError && error.kind === 'brokenOff' && error.status === null;
 }
 
 async function keep(
@@ -67,7 +66,11 @@ async function keep(
 		// Without a length of its own, a reply that is cut off would look like a shorter one.
 		const whole =
 			announced === null && sizeInBytes !== null
-				? wholeOrError(stream, sizeInBytes, absolutePath(path), abortSignal)
+				? downloadStream(stream, {
+						path: absolutePath(path),
+						announcedBytes: sizeInBytes,
+						abortSignal,
+					})
 				: stream;
 		// The service labels every file octet-stream, so the type comes from the name, else from the bytes.
 		const content = small ? await buffer(whole) : whole;
@@ -107,6 +110,6 @@ async function actualSize(
 	throw new SessionPoolError(
 		`The reply to the download of ${absolutePath(path)} had ${announced} bytes, but the file has ${now}`,
 		"Something between n8n and the pool may have answered instead: check 'Pool Management Endpoint' in the credential and any proxy. Or code is still writing the file.",
-		{ status: 200, code: 'SizeMismatch', mayHaveRun: true },
+		{ kind: 'brokenOff', status: 200, code: 'SizeMismatch', mayHaveRun: true, retryable: true },
 	);
 }

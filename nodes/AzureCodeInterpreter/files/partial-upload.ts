@@ -10,12 +10,8 @@ export function explainPartialUpload(
 ): (error: unknown) => never {
 	return (error) => {
 		const isOnly = arrived.length + missing.length === 1;
-		if (!(error instanceof SessionPoolError) || error.code === 'Cancelled' || isOnly) throw error;
-		throw new SessionPoolError(
-			error.message,
-			`Stored: ${listed(arrived)}. Not stored: ${listed(missing)}. ${error.advice}`,
-			{ ...error },
-		);
+		if (!(error instanceof SessionPoolError) || error.kind === 'cancelled' || isOnly) throw error;
+		throw error.withAdvice([`Stored: ${listed(arrived)}. Not stored: ${listed(missing)}.`]);
 	};
 }
 

@@ -1,13 +1,13 @@
 import { absolutePath } from '../../../session-pool';
 import { readFiles, selectFiles } from '../files/file-selection';
 import { filesForModel } from '../agent/tool-reply';
-import { filesParameter } from '../files/files-parameter';
+import { filesParameter } from './files-parameter';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
 
 const parameters = forOperation('delete', [
 	{
-		displayName: 'Delete',
+		displayName: 'What to Delete',
 		name: 'target',
 		type: 'options',
 		default: 'files',
@@ -20,7 +20,7 @@ const parameters = forOperation('delete', [
 			},
 		],
 	},
-	{ ...filesParameter, displayOptions: { show: { target: ['files'] } } },
+	...filesParameter({ show: { target: ['files'] } }),
 ]);
 
 export const deleteOperation: Operation = {
@@ -34,7 +34,7 @@ export const deleteOperation: Operation = {
 		const { n8n } = run;
 		const wholeSession = n8n.getNodeParameter('target', itemIndex, 'files') === 'session';
 		const lines = wholeSession ? [] : readFiles(n8n.getNodeParameter('filePaths', itemIndex, ''));
-		const session = run.session(itemIndex);
+		const session = await run.session(itemIndex);
 		const sessionIdentifier = session.identifier;
 		if (wholeSession) {
 			await session.client.end();

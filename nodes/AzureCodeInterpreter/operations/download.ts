@@ -11,13 +11,13 @@ import {
 } from '../files/download-link';
 import type { ChosenSession } from '../session/session-choice';
 import { filesForModel } from '../agent/tool-reply';
-import { filesParameter } from '../files/files-parameter';
+import { filesParameter } from './files-parameter';
 import { textParameter } from '../run/text-parameter';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
 
 const parameters = forOperation('download', [
-	filesParameter,
+	...filesParameter(),
 	{
 		displayName: 'Put Output File in Field',
 		name: 'outputBinaryField',
@@ -48,7 +48,7 @@ export const download: Operation = {
 		const hours = linkHours(options.downloadLinkLifetime, isTool);
 		const lines = readFiles(n8n.getNodeParameter('filePaths', itemIndex, ''));
 		const field = textParameter(n8n, 'outputBinaryField', itemIndex) || 'data';
-		const session = run.session(itemIndex);
+		const session = await run.session(itemIndex);
 		const paths = await selectFiles(run, session, lines);
 		const items: INodeExecutionData[] = [];
 		const files: DescribedFile[] = [];

@@ -11,7 +11,7 @@ const FILES = { show: { listed: ['files'] } };
 
 const parameters = forOperation('list', [
 	{
-		displayName: 'List',
+		displayName: 'What to List',
 		name: 'listed',
 		type: 'options',
 		noDataExpression: true,
@@ -103,7 +103,7 @@ async function listFiles({ n8n, session }: NodeRun, itemIndex: number): Promise<
 	const recursive = n8n.getNodeParameter('recursive', itemIndex, false) as boolean;
 	const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
 	const isWanted = pattern === '' ? () => true : named(pattern);
-	const { identifier, client } = session(itemIndex);
+	const { identifier, client } = await session(itemIndex);
 	const all = await client.files.list({ directory, recursive });
 	return all.filter(isWanted).map((file) => toJson(file, identifier));
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import {
 	type FileContent,
 	InvalidInputError,
@@ -11,24 +11,39 @@ import {
 } from '../../../session-pool';
 import { type InputFile, inputFiles } from '../files/input-file';
 import { explainPartialUpload } from '../files/partial-upload';
+import { filledByModel } from '../agent/filled-by-model';
 import { filesForModel } from '../agent/tool-reply';
 import { uniqueNames } from '../files/unique-names';
 import { textParameter } from '../run/text-parameter';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
 
-const parameters = forOperation('upload', [
-	{
+/** n8n hands a tool no files, so what a model can store is text. Tools made before version 1.1 began with files. */
+const AGENT_TOOL = { '@tool': [true], '@version': [{ _cnd: { gte: 1.1 } }] };
+const OLD_AGENT_TOOL = { '@tool': [true], '@version': [1] };
+
+function sourceParameter(
+	source: string,
+	displayOptions: INodeProperties['displayOptions'],
+): INodeProperties {
+	return {
 		displayName: 'Source',
 		name: 'source',
 		type: 'options',
-		default: 'binary',
+		default: source,
 		options: [
 			{ name: 'Binary Fields', value: 'binary', description: 'Files of the input item' },
 			{ name: 'Text', value: 'text', description: 'Text written here or given by an expression' },
 		],
 		description: 'Where the content comes from',
-	},
+		displayOptions,
+	};
+}
+
+const parameters = forOperation('upload', [
+	sourceParameter('binary', { hide: { '@tool': [true] } }),
+	sourceParameter('binary', { show: OLD_AGENT_TOOL }),
+	sourceParameter('text', { show: AGENT_TOOL }),
 	{
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',
@@ -38,24 +53,37 @@ const parameters = forOperation('upload', [
 		hint: 'The name of the input binary field containing the file to upload; several separated by commas, or * for all',
 		displayOptions: { show: { source: ['binary'] } },
 	},
-	{
-		displayName: 'Text',
-		name: 'text',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		description: 'Content of the file, stored as UTF-8',
-		displayOptions: { show: { source: ['text'] } },
-	},
-	{
-		displayName: 'File Name',
-		name: 'fileName',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. notes.txt',
-		displayOptions: { show: { source: ['text'] } },
-	},
+	...filledByModel(
+		{
+			displayName: 'Text',
+			name: 'text',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			description: 'Content of the file, stored as UTF-8',
+			displayOptions: { show: { source: ['text'] } },
+		},
+		{
+			name: 'Text',
+			description: 'Content of the file, as text',
+		},
+	),
+	...filledByModel(
+		{
+			displayName: 'File Name',
+			name: 'fileName',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. notes.txt',
+			displayOptions: { show: { source: ['text'] } },
+		},
+		{
+			name: 'File_Name',
+			description:
+				'Name of the file, such as data.csv; code that is executed afterwards finds it in /mnt/data',
+		},
+	),
 	{
 		displayName: 'Directory',
 		name: 'directory',
@@ -72,7 +100,7 @@ export const upload: Operation = {
 
 	async run({ n8n, session }, itemIndex) {
 		const files = await filesToStore(n8n, itemIndex);
-		const { identifier, client } = session(itemIndex);
+		const { identifier, client } = await session(itemIndex);
 		const items: IDataObject[] = [];
 		for (const [index, { path, content }] of files.entries()) {
 			const stored = await client.files

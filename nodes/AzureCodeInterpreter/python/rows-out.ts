@@ -66,6 +66,7 @@ function parseRows(json: string): Row[] {
 	throw new SessionPoolError(
 		'The code ran, but its rows did not arrive whole',
 		'Try again in a moment.',
+		{ kind: 'unreadableReply', code: 'NoRows', mayHaveRun: true },
 	);
 }
 

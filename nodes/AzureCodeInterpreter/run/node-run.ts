@@ -9,7 +9,7 @@ export interface NodeRun {
 	n8n: IExecuteFunctions;
 	pool: SessionPoolClient;
 	/** Picks the session of an item and sees to it that it is ended when it should be. */
-	session: (itemIndex: number) => ChosenSession;
+	session: (itemIndex: number) => Promise<ChosenSession>;
 	endings: SessionEndings;
 	/** Files of each session when it was last listed in this run, by identifier. */
 	lastSeen: Map<string, Snapshot>;

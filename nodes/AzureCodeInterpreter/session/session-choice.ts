@@ -1,119 +1,104 @@
-import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	InvalidInputError,
 	type SessionClient,
 	assertSessionIdentifier,
 } from '../../../session-pool';
-
-export type SessionMode = 'automatic' | 'newForEachItem' | 'custom';
+import { type ExecutionFacts, readExecutionFacts } from './execution-facts';
+import { conversationSession, editorSession, executionSession } from './execution-session';
+import { instanceSecret } from './instance-secret';
+import { CONVERSATION_PARAMETER } from './session-parameters';
+import { SessionTokens } from './session-token';
 
 /** The session that an item works in. */
 export interface ChosenSession {
 	identifier: string;
 	/** Speaks to this session, and stops with the workflow. */
 	client: SessionClient;
-	mode: SessionMode;
-	/** Made by this node for this item, so it certainly holds no files yet. */
+	/** Made by this node for this item, so it certainly holds no files yet; ended when the item is done. */
 	isNew: boolean;
-	/** This execution opened it and should end it; false for custom and continued sessions. */
+	/** This execution opened it and should end it. */
 	isOurs: boolean;
+	/** It may hold what an earlier run in the editor left; end it before it is used. */
+	startsFresh?: boolean;
+	/** A step run by itself in the editor, which relies on what earlier steps left there. */
+	isStep?: boolean;
+	/** For a model that has to hand the identifier back in its next call. */
+	isHandle?: boolean;
 }
 
-const automatic = {
-	name: 'Automatic',
-	value: 'automatic',
-	description:
-		'One session per workflow execution, shared by all Azure Code Interpreter nodes in it',
-};
-const newForEachItem = {
-	name: 'New for Each Item',
-	value: 'newForEachItem',
-	description: 'A fresh, isolated session for every item, ended as soon as the item is done',
-};
-const custom = {
-	name: 'Custom Identifier',
-	value: 'custom',
-	description: 'A session of your own naming, for example one per user or per chat',
-};
-
-/** Only Execute can do its whole work in a session of its own. */
-function sessionParameter(
-	options: INodeProperties['options'],
-	displayOptions: INodeProperties['displayOptions'],
-): INodeProperties {
-	return {
-		displayName: 'Session',
-		name: 'session',
-		type: 'options',
-		options,
-		default: 'automatic',
-		description:
-			'Which session of the pool to work in; it keeps its files and variables between steps',
-		displayOptions,
-	};
-}
-
-export const sessionParameters: INodeProperties[] = [
-	sessionParameter([automatic, custom, newForEachItem], { show: { operation: ['execute'] } }),
-	sessionParameter([automatic, custom], { hide: { operation: ['execute'] } }),
-	{
-		displayName: 'Session Identifier',
-		name: 'sessionIdentifier',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. {{ $json.chatId }}',
-		hint: '4 to 128 letters, digits, - or _; any other value fits when hashed: {{ $json.email.hash() }}',
-		description:
-			'Whoever uses the same identifier shares files and variables, so use one per user or chat',
-		displayOptions: { show: { session: ['custom'] } },
-	},
-];
+type Choice = Omit<ChosenSession, 'client'>;
 
 /** Picks the session of each item, for one run of the node. */
 export class SessionChoice {
-	private readonly key: Buffer;
-	private readonly ofThisExecution: string;
+	private readonly facts: ExecutionFacts;
 
 	/**
-	 * @param poolKey secret-dependent key of the pool's connection
+	 * @param poolKey tells pools and sign-ins apart
 	 * @param connect gives the client of a session, by its identifier
 	 */
 	constructor(
 		private readonly n8n: IExecuteFunctions,
-		poolKey: string,
+		private readonly poolKey: string,
 		private readonly connect: (identifier: string) => SessionClient,
 	) {
-		this.key = createHash('sha256').update(`${n8n.getInstanceId()}\n${poolKey}`).digest();
-		// A manual run may have no execution id; later nodes then find the session through the item.
-		const executionId = n8n.getExecutionId() ?? randomUUID();
-		const nonce = digest(`${n8n.getWorkflow().id ?? ''}\n${executionId}`);
-		this.ofThisExecution = `n8n-${nonce}-${this.sign(nonce)}`;
+		this.facts = readExecutionFacts(n8n);
 	}
 
+	/** @throws InvalidInputError for a Custom Identifier that cannot be, or may not be */
 	forItem(itemIndex: number): ChosenSession {
 		const chosen = this.choose(itemIndex);
 		return { ...chosen, client: this.connect(chosen.identifier) };
 	}
 
-	private choose(itemIndex: number): Omit<ChosenSession, 'client'> {
-		const mode = this.n8n.getNodeParameter('session', itemIndex, 'automatic') as SessionMode;
-		switch (mode) {
-			case 'custom': {
-				const given = this.n8n.getNodeParameter('sessionIdentifier', itemIndex, '');
-				const identifier = assertSessionIdentifier(given);
-				return { identifier, mode, isNew: false, isOurs: false };
-			}
+	private choose(itemIndex: number): Choice {
+		switch (this.n8n.getNodeParameter('session', itemIndex, 'automatic')) {
+			case 'custom':
+				return { identifier: this.custom(itemIndex), isNew: false, isOurs: false };
 			case 'newForEachItem':
 				this.assertIsExecute(itemIndex);
-				return { identifier: `n8n-${randomUUID()}`, mode, isNew: true, isOurs: true };
-			default: {
-				const identifier = this.continuedIn(itemIndex) ?? this.ofThisExecution;
-				const isOurs = identifier === this.ofThisExecution;
-				return { identifier, mode: 'automatic', isNew: false, isOurs };
-			}
+				return newSession();
+			default:
+				return this.automatic(itemIndex);
 		}
+	}
+
+	private automatic(itemIndex: number): Choice {
+		const { n8n, facts, poolKey } = this;
+		if (facts.executionId === undefined) return this.handedBack(itemIndex);
+		if (facts.conversation !== undefined) {
+			const identifier = conversationSession(n8n, facts.conversation, poolKey);
+			return { identifier, isNew: false, isOurs: false };
+		}
+		if (facts.isManual && facts.workflowId !== undefined) {
+			const session = editorSession(n8n, facts, poolKey);
+			return { ...session, isNew: false, isOurs: false, isStep: facts.isStep };
+		}
+		const identifier = executionSession(n8n, facts, poolKey);
+		return { identifier, isNew: false, isOurs: !facts.isManual };
+	}
+
+	/**
+	 * Without an execution only the model can say which session the conversation has. A tool that was made
+	 * before this version has no argument for it, and what it opens nobody would find again.
+	 */
+	private handedBack(itemIndex: number): Choice {
+		if (this.n8n.getNode().typeVersion < 1.1) return newSession();
+		const tokens = new SessionTokens(instanceSecret(this.n8n), this.poolKey);
+		const given = this.n8n.getNodeParameter(CONVERSATION_PARAMETER, itemIndex, '');
+		const identifier = tokens.isValid(given) ? given : tokens.create();
+		return { identifier, isNew: false, isOurs: false, isHandle: true };
+	}
+
+	private custom(itemIndex: number): string {
+		const given = this.n8n.getNodeParameter('sessionIdentifier', itemIndex, '');
+		const identifier = assertSessionIdentifier(given);
+		if (!/^n8n-/i.test(identifier)) return identifier;
+		throw new InvalidInputError(
+			"'Session Identifier' begins with n8n-, which is kept for the sessions of 'Automatic'",
+			"Choose 'Automatic' to share a session within one execution, or put something of your own in front, such as chat-.",
+		);
 	}
 
 	/** The choice outlives a switch of the operation, though a session nobody sees again is of no use there. */
@@ -124,27 +109,8 @@ export class SessionChoice {
 			"Choose 'Automatic' or 'Custom Identifier'.",
 		);
 	}
-
-	/**
-	 * The session an earlier Azure Code Interpreter node left in the item: steps that are run one by one
-	 * in the editor are separate executions and meet again through it. Only an identifier that carries
-	 * our signature counts, so data from outside cannot choose a session.
-	 */
-	private continuedIn(itemIndex: number): string | undefined {
-		const carried = this.n8n.getInputData()[itemIndex]?.json.sessionIdentifier;
-		const match =
-			typeof carried === 'string' ? /^n8n-([0-9a-f]{32})-([0-9a-f]{32})$/.exec(carried) : null;
-		if (match === null) return undefined;
-		const [identifier, nonce, signature] = match;
-		const genuine = timingSafeEqual(Buffer.from(signature), Buffer.from(this.sign(nonce)));
-		return genuine ? identifier : undefined;
-	}
-
-	private sign(nonce: string): string {
-		return createHmac('sha256', this.key).update(nonce).digest('hex').slice(0, 32);
-	}
 }
 
-function digest(text: string): string {
-	return createHash('sha256').update(text).digest('hex').slice(0, 32);
+function newSession(): Choice {
+	return { identifier: `n8n-${randomUUID()}`, isNew: true, isOurs: true };
 }

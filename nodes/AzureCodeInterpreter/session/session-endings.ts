@@ -11,14 +11,13 @@ const MAX_REMEMBERED = 10_000;
 
 /**
  * Ends the sessions that one run of the node opened. A leaked session holds its place in the pool until
- * it cools down, so production runs end theirs when the execution finishes. Manual runs do not: their
- * steps are often run one by one. Ending is best effort and never fails a workflow.
+ * it cools down, so it is ended when the execution finishes, in production: in the editor steps are often
+ * run one by one, so its session is ended when the workflow is run from its trigger anew. Ending is best effort and never fails a workflow.
  */
 export class SessionEndings {
 	private readonly atFinish = new Set<string>();
 	private readonly afterRun = new Set<string>();
 
-	private readonly isProduction: boolean;
 	/** n8n before 2.x does not tell of an execution's end; sessions there cool down unless it is stopped. */
 	private readonly isToldOfEnd: boolean;
 
@@ -26,16 +25,15 @@ export class SessionEndings {
 		private readonly n8n: IExecuteFunctions,
 		private readonly pool: SessionPoolClient,
 	) {
-		this.isProduction = n8n.getMode() !== 'manual';
 		this.isToldOfEnd = typeof n8n.onExecutionFinish === 'function';
 		// Once per run of the node.
-		if (this.isProduction && this.isToldOfEnd) {
-			n8n.onExecutionFinish?.(async () => await this.executionIsOver());
-		}
+		n8n.onExecutionFinish?.(async () => await this.executionIsOver());
 	}
 
-	/** Notes a session that is about to be used. */
-	use({ identifier, isOurs }: ChosenSession): void {
+	/** Notes a session that is about to be used, and ends what an earlier run left in it where it is to be fresh. */
+	async use(session: ChosenSession): Promise<void> {
+		const { identifier, isOurs, startsFresh } = session;
+		if (startsFresh === true) await this.endNow(session);
 		ended.delete(identifier);
 		if (isOurs) this.atFinish.add(identifier);
 	}
@@ -58,7 +56,7 @@ export class SessionEndings {
 	async runIsOver(): Promise<void> {
 		await this.end([...this.afterRun]);
 		const isStopped = this.n8n.getExecutionCancelSignal()?.aborted === true;
-		if (isStopped && this.isProduction && !this.isToldOfEnd) await this.executionIsOver();
+		if (isStopped && !this.isToldOfEnd) await this.executionIsOver();
 	}
 
 	private async executionIsOver(): Promise<void> {

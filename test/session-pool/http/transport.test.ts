@@ -68,7 +68,8 @@ async function send(
 		action: 'run the code',
 		method: 'GET',
 		url: `${endpoint}/files`,
-		idempotent: true,
+		retry: 'idempotent',
+		maxReplyBytes: 1000,
 		timeoutMs: abortSignal === undefined ? timeoutMs : 60_000,
 		streamReply,
 		abortSignal,
@@ -150,7 +151,8 @@ test('A URL outside the pool is not sent', async () => {
 			action: 'x',
 			method: 'GET',
 			url,
-			idempotent: true,
+			retry: 'idempotent',
+			maxReplyBytes: 1000,
 			timeoutMs: 1000,
 		});
 		const refusal = await refusalOf(call);

@@ -118,16 +118,75 @@ describe('The wait the service asks for', () => {
 });
 
 describe('Whether a refused call may have run', () => {
-	test.each([400, 401, 403, 404, 405, 409, 411, 413, 415, 422, 429, 503])(
-		'is ruled out by %p',
+	test.each([400, 401, 403, 404, 405, 411, 413, 415, 422])(
+		'is ruled out by %p with an error code of the service',
 		(status) => {
-			expect(read(status)).toMatchObject({ status, mayHaveRun: false });
+			expect(read(status, { error: { code: 'X' } })).toMatchObject({ status, mayHaveRun: false });
 		},
 	);
 
-	test.each([408, 500, 502, 504])('is left open by %p', (status) => {
-		expect(read(status)).toMatchObject({ status, mayHaveRun: true });
+	test.each([404, 408, 409, 429, 500, 502, 503, 504])(
+		'is left open by a bare %p, which any gateway may give',
+		(status) => {
+			expect(read(status)).toMatchObject({ status, mayHaveRun: true });
+		},
+	);
+});
+
+describe('The kind of an error', () => {
+	test.each<[number, string, boolean]>([
+		[302, 'refused', false],
+		[400, 'refused', false],
+		[401, 'denied', false],
+		[403, 'denied', false],
+		[404, 'notFound', false],
+		[408, 'unavailable', true],
+		[409, 'refused', false],
+		[413, 'refused', false],
+		[429, 'unavailable', true],
+		[500, 'unavailable', true],
+		[501, 'unavailable', false],
+		[502, 'unavailable', true],
+		[503, 'unavailable', true],
+		[504, 'unavailable', true],
+	])('of %i is %s', (status, kind, retryable) => {
+		expect(read(status)).toMatchObject({ kind, retryable });
 	});
+
+	test('of a full pool is its own, and may pass', () => {
+		const body = { code: 'SessionsCountExceedsLimit' };
+		expect(read(404, body)).toMatchObject({ kind: 'poolFull', retryable: true, mayHaveRun: false });
+	});
+});
+
+describe('What is kept of a reply', () => {
+	test.each([
+		['a message', { error: { message: 'x'.repeat(3_000_000) } }],
+		['a title', { title: 'x'.repeat(3_000_000) }],
+		['details', { title: 'x', errors: { a: Array(100_000).fill('too long') } }],
+		['a page', '<'.repeat(80_000)],
+		['a text', 'x'.repeat(3_000_000)],
+	])('is short, however long %s is', (_case, body) => {
+		const start = performance.now();
+		const error = read(500, body);
+		expect(performance.now() - start).toBeLessThan(1000);
+		expect(error.message.length).toBeLessThan(600);
+		expect(error.serviceMessage.length).toBeLessThanOrEqual(501);
+	});
+
+	test('is no code and no id that is longer than one can be', () => {
+		const long = 'x'.repeat(129);
+		const error = read(400, { error: { code: long, traceId: long } });
+		expect(error).toMatchObject({ code: undefined, traceId: undefined });
+		const fitting = 'x'.repeat(128);
+		const kept = read(400, { error: { code: fitting, traceId: fitting } });
+		expect(kept).toMatchObject({ code: fitting, traceId: fitting });
+	});
+});
+
+test('An empty 401 may also mean an API version that the pool does not know', () => {
+	expect(read(401).advice).toContain('API Version');
+	expect(read(401, { error: { code: 'Denied' } }).advice).not.toContain('API Version');
 });
 
 describe('The advice', () => {

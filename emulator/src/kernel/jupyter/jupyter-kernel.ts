@@ -27,10 +27,12 @@ export class JupyterKernel implements SessionKernel {
 	/**
 	 * @param process a bridge that has just been started
 	 * @param dataFolder the folder of this machine that the kernel sees as `/mnt/data`
+	 * @param onAttach called when it gets a session
 	 */
 	constructor(
 		private readonly process: ChildProcess,
 		private readonly dataFolder: string,
+		private readonly onAttach: () => void = () => undefined,
 	) {
 		this.gone = new Promise<void>((resolve) => {
 			process.once('close', () => resolve());
@@ -65,6 +67,7 @@ export class JupyterKernel implements SessionKernel {
 
 	attach(folder: DiskFolder): void {
 		folder.moveTo(this.dataFolder);
+		this.onAttach();
 	}
 
 	async run({ code, outputLimit, timeout }: Cell): Promise<CellEnd> {
@@ -73,7 +76,7 @@ export class JupyterKernel implements SessionKernel {
 			this.finish = resolve;
 		});
 		const timer = setTimeout(() => this.runOutOfTime(), timeout);
-		this.watch.start();
+		this.watch.look(true);
 		this.send({ type: 'run', code, outputLimit });
 		const end = await ended;
 		clearTimeout(timer);
@@ -129,7 +132,7 @@ export class JupyterKernel implements SessionKernel {
 	}
 
 	private end(end: CellEnd): void {
-		this.watch.stop();
+		this.watch.look(false);
 		this.finish?.(end);
 		this.finish = undefined;
 	}
@@ -138,6 +141,7 @@ export class JupyterKernel implements SessionKernel {
 		this.dead = true;
 		clearTimeout(this.startTimer);
 		this.end({ kind: 'died' });
+		this.watch.stop();
 	}
 
 	private send(order: BridgeOrder): void {

@@ -1,50 +1,44 @@
 /** Jupyter kernels: IPython on the Python of this machine, as the service runs code, each in a sandbox of its own. */
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { DiskFolder } from '../../session/disk-folder.js';
-import { bubblewrapArguments, checkBubblewrap, type Sandbox } from '../sandbox/bubblewrap.js';
-import { sandboxUser } from '../sandbox/sandbox-user.js';
+import { checkBubblewrap, type Sandbox, startSandbox } from '../sandbox/bubblewrap.js';
+import { SessionsFolder } from '../sandbox/sessions-folder.js';
+import { startUnsafely, takeOverDataFolder } from '../sandbox/unsafe.js';
+import type { SessionFolder } from '../../session/session-folder.js';
 import type { KernelDescription, KernelProvider, SessionKernel } from '../session-kernel.js';
 import { JupyterKernel } from './jupyter-kernel.js';
 import { findPython, type PythonInstallation } from './python-installation.js';
 
 /** What one process of a session may take; Linux calls them RLIMIT_AS and so on. Bytes where it is a size. */
-const LIMITS = {
-	AS: 8 * 1024 ** 3,
-	CORE: 0,
-	FSIZE: 2 * 1024 ** 3,
-	NOFILE: 4096,
-	NPROC: 512,
-};
+const LIMITS = { AS: 8 * 1024 ** 3, CORE: 0, FSIZE: 2 * 1024 ** 3, NOFILE: 4096, NPROC: 512 };
 /** In the sandbox: the bridge's own files, and its sockets. */
 const PROGRAM_FOLDER = '/opt/emulator';
-const RUN_FOLDER = '/dev/shm';
+const SOCKET_FOLDER = '/dev/shm';
 
 export class JupyterProvider implements KernelProvider {
-	private readonly user = sandboxUser();
 	private python!: PythonInstallation;
-	/** Holds the folders of all sessions. */
-	private base!: string;
+	private sessions: SessionsFolder | undefined;
 
-	/** @param pythonProgram undefined to look for one */
-	constructor(private readonly pythonProgram?: string) {}
+	/**
+	 * @param program undefined to look for a Python
+	 * @param unsafe without a sandbox: one session at a time, see unsafe.ts
+	 */
+	constructor(
+		private readonly program: string | undefined,
+		private readonly unsafe: boolean,
+	) {}
 
 	async open(): Promise<void> {
-		this.python = await findPython(this.pythonProgram);
-		this.base = mkdtempSync(join(tmpdir(), 'dynamic-sessions-'));
-		// Sandboxes of another user must get through, but cannot look around.
-		chmodSync(this.base, 0o711);
-		cpSync(join(__dirname, 'python'), join(this.base, 'program'), { recursive: true });
-		const trial = this.newDirectory();
-		this.makeFolder(trial);
-		await checkBubblewrap(
-			{ ...this.sandbox(trial), command: [this.python.executable, '-c', ''] },
-			{ ...this.user },
-		);
+		if (process.platform !== 'linux')
+			throw new Error(
+				'Jupyter kernels need Linux: use a container or a virtual machine, or --kernel pyodide.',
+			);
+		this.python = await findPython(this.program);
+		this.sessions = new SessionsFolder(join(__dirname, 'python'));
+		if (this.unsafe) return takeOverDataFolder(this.sessions.make().directory);
+		const { directory } = this.sessions.make();
+		const trial = { ...this.sandbox(directory), command: [this.python.executable, '-c', ''] };
+		await checkBubblewrap(trial);
 	}
 
 	describe(): KernelDescription {
@@ -61,36 +55,41 @@ export class JupyterProvider implements KernelProvider {
 		};
 	}
 
-	makeFolder(directory = this.newDirectory()): DiskFolder {
-		return new DiskFolder(directory, this.user);
+	get remark(): string {
+		return this.unsafe
+			? `Jupyter kernel of ${this.python.executable}, NOT isolated: code sees and does whatever you may`
+			: `Jupyter kernel of ${this.python.executable}, isolated by bubblewrap`;
+	}
+
+	makeFolder(): SessionFolder {
+		return this.sessions!.make().folder;
 	}
 
 	boot(): SessionKernel {
-		const directory = this.newDirectory();
-		this.makeFolder(directory);
-		const bridge = spawn('bwrap', bubblewrapArguments(this.sandbox(directory)), {
-			stdio: 'pipe',
-			...this.user,
-		});
-		return new JupyterKernel(bridge, directory);
+		const { directory } = this.sessions!.make();
+		if (!this.unsafe) return new JupyterKernel(startSandbox(this.sandbox(directory)), directory);
+		const { directory: sockets } = this.sessions!.make();
+		const settings = JSON.stringify({ folder: sockets, limits: {} });
+		const bridge = join(this.sessions!.programs, 'bridge.py');
+		return new JupyterKernel(
+			startUnsafely([this.python.executable, bridge, settings]),
+			directory,
+			() => takeOverDataFolder(directory),
+		);
 	}
 
 	close(): Promise<void> {
-		if (this.base !== undefined) rmSync(this.base, { recursive: true, force: true });
+		this.sessions?.remove();
 		return Promise.resolve();
-	}
-
-	private newDirectory(): string {
-		return join(this.base, randomUUID());
 	}
 
 	private sandbox(dataFolder: string): Sandbox {
 		const { executable, folders, userBase } = this.python;
-		const settings = JSON.stringify({ folder: RUN_FOLDER, limits: LIMITS });
+		const settings = JSON.stringify({ folder: SOCKET_FOLDER, limits: LIMITS });
 		return {
 			dataFolder,
 			readable: folders,
-			mounted: [[PROGRAM_FOLDER, join(this.base, 'program')]],
+			mounted: [[PROGRAM_FOLDER, this.sessions!.programs]],
 			environment: {
 				PATH: `${dirname(executable)}:/usr/local/bin:/usr/bin:/bin`,
 				...(userBase !== null && { PYTHONUSERBASE: userBase }),

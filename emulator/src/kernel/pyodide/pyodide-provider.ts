@@ -1,12 +1,14 @@
 /** Pyodide kernels: Python as WebAssembly, one process each, which needs nothing of this machine but Node.js. */
 import { MemoryFolder } from '../../session/memory-folder.js';
 import type { KernelDescription, KernelProvider, SessionKernel } from '../session-kernel.js';
+import { Guardian } from './guardian.js';
 import { cachedKernelImage } from './kernel-image-cache.js';
 import { type PackageSource, pythonVersion } from './package-source.js';
 import { PyodideKernel } from './pyodide-kernel.js';
 
 export class PyodideProvider implements KernelProvider {
 	private image: Promise<Buffer> | undefined;
+	private readonly guardian = new Guardian();
 
 	constructor(private readonly packages: PackageSource) {}
 
@@ -34,10 +36,12 @@ export class PyodideProvider implements KernelProvider {
 
 	boot(): SessionKernel {
 		this.image ??= cachedKernelImage();
-		return new PyodideKernel(this.packages, this.image);
+		const kernel = new PyodideKernel(this.packages, this.image);
+		this.guardian.watch(kernel.pid, kernel.gone);
+		return kernel;
 	}
 
 	close(): Promise<void> {
-		return Promise.resolve();
+		return this.guardian.close();
 	}
 }

@@ -4,9 +4,12 @@
  * loopback of its own, no other processes, no privileges, and no way to further namespaces. It ends with the process
  * that has started it, however that ends.
  */
-import { execFile } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
-import { promisify } from 'node:util';
+import type { Writable } from 'node:stream';
+
+import { sandboxUser } from './sandbox-user.js';
 
 /** Bytes that `/tmp`, the home folder and shared memory may each take: they are memory of this machine. */
 const SCRATCH_BYTES = 512 * 1024 * 1024;
@@ -40,9 +43,25 @@ export interface Sandbox {
 	command: string[];
 }
 
-/** Arguments for `bwrap`. */
-export function bubblewrapArguments(sandbox: Sandbox): string[] {
-	const { command, dataFolder, environment, mounted, readable } = sandbox;
+/** Where bwrap is looked for. It gets no other environment, since code can read that of the sandbox's first process. */
+const SEARCHED = '/usr/local/bin:/usr/bin:/bin';
+
+/** Starts the program. Its standard streams are pipes. */
+export function startSandbox(sandbox: Sandbox, user = sandboxUser()): ChildProcess {
+	const child = spawn('bwrap', ['--args', '3', '--', ...sandbox.command], {
+		env: { PATH: SEARCHED },
+		stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+		...user,
+	});
+	// By a pipe, not on the command line, where code could read what is where on this machine.
+	const pipe = child.stdio[3] as Writable;
+	pipe.on('error', () => undefined);
+	pipe.end(bubblewrapArguments(sandbox).join('\0') + '\0');
+	return child;
+}
+
+function bubblewrapArguments(sandbox: Sandbox): string[] {
+	const { dataFolder, environment, mounted, readable } = sandbox;
 	const scratch = (path: string): string[] => ['--size', String(SCRATCH_BYTES), '--tmpfs', path];
 	return [
 		...['--unshare-all', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL'],
@@ -66,8 +85,6 @@ export function bubblewrapArguments(sandbox: Sandbox): string[] {
 		...Object.entries({ HOME: '/root', LANG: 'C.UTF-8', ...environment }).flatMap(
 			([name, value]) => ['--setenv', name, value],
 		),
-		'--',
-		...command,
 	];
 }
 
@@ -83,21 +100,26 @@ function sameInSandbox(path: string): string[] {
  * Tries a sandbox.
  * @throws Error, one line, that says why there can be none and what to do
  */
-export async function checkBubblewrap(sandbox: Sandbox, user: object): Promise<void> {
-	try {
-		await promisify(execFile)('bwrap', bubblewrapArguments(sandbox), { ...user });
-	} catch (error) {
-		const { code, stderr } = error as { code?: unknown; stderr?: string };
-		const why =
-			code === 'ENOENT'
-				? 'bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)'
-				: `bubblewrap, 0.8 or newer, could not make a sandbox: ${firstLine(stderr)}`;
+export async function checkBubblewrap(sandbox: Sandbox): Promise<void> {
+	const trial = startSandbox(sandbox);
+	let stderr = '';
+	trial.stderr!.on('data', (chunk: Buffer) => {
+		stderr += chunk.toString();
+	});
+	const problem = await once(trial, 'close').then(
+		([code]) =>
+			code === 0
+				? undefined
+				: `bubblewrap, 0.8 or newer, could not make a sandbox: ${firstLine(stderr)}`,
+		() => 'bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)',
+	);
+	if (problem !== undefined) {
 		throw new Error(
-			`Code cannot be kept from this machine: ${why}. Where the code may see everything that you may, add --unsafe.`,
+			`Code cannot be kept from this machine: ${problem}. Where code may see and do whatever you may, add --unsafe.`,
 		);
 	}
 }
 
-function firstLine(text = ''): string {
+function firstLine(text: string): string {
 	return text.trim().split('\n', 1)[0]!.slice(0, 300);
 }

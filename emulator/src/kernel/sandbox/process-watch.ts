@@ -7,34 +7,33 @@ import { readFileSync } from 'node:fs';
 /** Bytes that all processes of a session may have in memory together. */
 export const MEMORY_BYTES = 2 * 1024 ** 3;
 const PAGE_BYTES = 4096;
-const INTERVAL_MS = 100;
+/** Between two looks, while code runs and while only what it left behind may run. */
+const BUSY_INTERVAL_MS = 100;
+const IDLE_INTERVAL_MS = 1000;
 
 export class ProcessWatch {
 	private timer: NodeJS.Timeout | undefined;
 
 	/**
 	 * @param root process id of `bwrap`, or of the bridge itself where there is no sandbox
-	 * @param onTooMuch called once when the processes take too much memory
+	 * @param onTooMuch called when the processes take too much memory
 	 */
 	constructor(
 		private readonly root: number,
 		private readonly onTooMuch: () => void,
 	) {}
 
-	/** To be called when code begins to run. Does nothing where there is no `/proc`. */
-	start(): void {
+	/** To be called when code begins to run and when it has ended. Sees nothing where there is no `/proc`. */
+	look(often: boolean): void {
 		this.stop();
-		this.timer = setInterval(() => {
-			if (this.memory() > MEMORY_BYTES) {
-				this.stop();
-				this.onTooMuch();
-			}
-		}, INTERVAL_MS);
+		const look = (): void => {
+			if (this.memory() > MEMORY_BYTES) this.onTooMuch();
+		};
+		this.timer = setInterval(look, often ? BUSY_INTERVAL_MS : IDLE_INTERVAL_MS).unref();
 	}
 
 	stop(): void {
 		clearInterval(this.timer);
-		this.timer = undefined;
 	}
 
 	/** Kills all but the first processes of the tree, counted from its root. */
@@ -48,29 +47,37 @@ export class ProcessWatch {
 		}
 	}
 
-	/** Bytes. Memory that processes share counts once for each. */
+	/** Bytes. */
 	private memory(): number {
-		let pages = 0;
-		for (const pid of descendants(this.root))
-			pages += Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0);
-		return pages * PAGE_BYTES;
+		const pids = descendants(this.root);
+		const resident = sum(pids, residentBytes);
+		// Only then, since it is slower: what processes share, as those of a pool of workers do, counts once.
+		return resident > MEMORY_BYTES ? sum(pids, proportionalBytes) : resident;
 	}
 }
 
 /** Process ids below one, parents before their children. */
 function descendants(root: number): number[] {
-	const found: number[] = [];
-	const open = [root];
-	for (let pid = open.shift(); pid !== undefined; pid = open.shift()) {
-		const children = read(`/proc/${pid}/task/${pid}/children`)
-			.trim()
-			.split(' ')
-			.filter(Boolean)
-			.map(Number);
-		found.push(...children);
-		open.push(...children);
+	const found = [root];
+	for (let index = 0; index < found.length; index++) {
+		const children = read(`/proc/${found[index]}/task/${found[index]}/children`);
+		for (const pid of children.split(' ')) if (pid.trim() !== '') found.push(Number(pid));
 	}
-	return found;
+	return found.slice(1);
+}
+
+function residentBytes(pid: number): number {
+	return Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0) * PAGE_BYTES;
+}
+
+/** With each shared page divided by the number of its users. */
+function proportionalBytes(pid: number): number {
+	const kibibytes = /^Pss: +(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1];
+	return kibibytes === undefined ? residentBytes(pid) : Number(kibibytes) * 1024;
+}
+
+function sum(pids: number[], bytes: (pid: number) => number): number {
+	return pids.reduce((total, pid) => total + bytes(pid), 0);
 }
 
 /** '' for a process that has ended. */

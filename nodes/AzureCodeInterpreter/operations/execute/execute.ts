@@ -42,13 +42,9 @@ export const execute: Operation = {
 
 	async run(run, itemIndex) {
 		const settings = readSettings(run, itemIndex);
-		const session = run.session(itemIndex);
+		const session = await run.session(itemIndex);
 		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
-		try {
-			return await runCode(run, itemIndex, session, settings);
-		} finally {
-			if (session.isNew) await run.endings.endNow(session);
-		}
+		return await runCode(run, itemIndex, session, settings);
 	},
 };
 
@@ -103,8 +99,7 @@ async function runCode(
 /** A pool of another kind refuses the request's fields; what to change is a parameter of this node. */
 function rethrowNamingLanguage(error: unknown): never {
 	if (!(error instanceof SessionPoolError) || error.status !== 400) throw error;
-	const advice = `Is the pool of the kind that 'Language' says? ${error.advice}`;
-	throw new SessionPoolError(error.message, advice, { ...error });
+	throw error.withAdvice(["Is the pool of the kind that 'Language' says?"]);
 }
 
 /** The service cuts without a word; output of just the length of the cap has most likely been cut. */

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { filledByModel } from '../../agent/filled-by-model';
 import { forOperation } from '../for-operation';
 
 /** A tool call is one item, and an agent is always given failures as data. */
@@ -39,34 +40,55 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 			},
 		],
 	},
-	{
-		displayName: 'Python Code',
-		name: 'pythonCode',
-		type: 'string',
-		typeOptions: { editor: 'codeNodeEditor', editorLanguage: 'python', rows: 10 },
-		default:
-			"import platform\n\nprint('Hello from Python', platform.python_version())\n\n# The last line is the result\n{'sum': 1 + 2}",
-		hint: 'The result is the last expression, or what a top-level return gives. Input is in _item or _items, files are in /mnt/data.',
-		displayOptions: PYTHON,
-	},
-	{
-		displayName: 'JavaScript Code',
-		name: 'javaScriptCode',
-		type: 'string',
-		typeOptions: { editor: 'codeNodeEditor', editorLanguage: 'javaScript', rows: 10 },
-		default: "console.log('Hello from Node.js', process.version)",
-		hint: 'Items and rows are for Python only; files are in /mnt/data',
-		displayOptions: { show: { language: ['javaScript'] } },
-	},
-	{
-		displayName: 'Shell Command',
-		name: 'shellCommand',
-		type: 'string',
-		typeOptions: { rows: 5 },
-		default: 'ls -la /mnt/data',
-		hint: 'Items and rows are for Python only; files are in /mnt/data',
-		displayOptions: { show: { language: ['shell'] } },
-	},
+	...filledByModel(
+		{
+			displayName: 'Python Code',
+			name: 'pythonCode',
+			type: 'string',
+			typeOptions: { editor: 'codeNodeEditor', editorLanguage: 'python', rows: 10 },
+			default:
+				"import platform\n\nprint('Hello from Python', platform.python_version())\n\n# The last line is the result\n{'sum': 1 + 2}",
+			hint: 'The result is the last expression, or what a top-level return gives. Input is in _item or _items, files are in /mnt/data.',
+			displayOptions: PYTHON,
+		},
+		{
+			name: 'Python_Code',
+			description:
+				'Python code to run in an isolated session. Files are in /mnt/data, which is the working directory. Print what you want to see; the value of the last expression is the result. pandas, NumPy and matplotlib are installed; there is no internet access. New and changed files, charts included, come back with a downloadUrl to give to the user. When the status is Failed, correct the code by the traceback and call again.',
+		},
+	),
+	...filledByModel(
+		{
+			displayName: 'JavaScript Code',
+			name: 'javaScriptCode',
+			type: 'string',
+			typeOptions: { editor: 'codeNodeEditor', editorLanguage: 'javaScript', rows: 10 },
+			default: "console.log('Hello from Node.js', process.version)",
+			hint: 'Items and rows are for Python only; files are in /mnt/data',
+			displayOptions: { show: { language: ['javaScript'] } },
+		},
+		{
+			name: 'JavaScript_Code',
+			description:
+				'JavaScript code for Node.js to run in an isolated session. Files are in /mnt/data. Print what you want to see with console.log. When the status is Failed, correct the code and call again.',
+		},
+	),
+	...filledByModel(
+		{
+			displayName: 'Shell Command',
+			name: 'shellCommand',
+			type: 'string',
+			typeOptions: { rows: 5 },
+			default: 'ls -la /mnt/data',
+			hint: 'Items and rows are for Python only; files are in /mnt/data',
+			displayOptions: { show: { language: ['shell'] } },
+		},
+		{
+			name: 'Shell_Command',
+			description:
+				'Shell command (bash) to run in an isolated Linux session. Files are in /mnt/data, which is the working directory.',
+		},
+	),
 	{
 		displayName: 'Input Binary Fields',
 		name: 'inputBinaryFields',

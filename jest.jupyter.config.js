@@ -1,0 +1,21 @@
+/**
+ * `npm run test:jupyter`: the tests of Execute on real Jupyter kernels, and those of the emulator's sandboxed kernels.
+ * They need bubblewrap and a Python with ipykernel, pandas, matplotlib and openpyxl, so `npm test` leaves them out.
+ */
+const base = require('./jest.config.js');
+
+// Read by test/support/workbench.ts; jest's workers inherit it.
+process.env.EMULATOR_KERNEL = 'jupyter';
+
+module.exports = {
+	...base,
+	testMatch: [
+		'<rootDir>/test/execute/**/*.test.ts',
+		'<rootDir>/test/agent-tool/execute.test.ts',
+		'<rootDir>/test/emulator/sandboxed/**/*.test.ts',
+	],
+	testPathIgnorePatterns: [],
+	// Each worker has a pool, and each session two processes.
+	maxWorkers: 2,
+	testTimeout: 60_000,
+};

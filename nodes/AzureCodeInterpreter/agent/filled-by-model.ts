@@ -1,0 +1,30 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** An argument of the tool. n8n reads its name and description out of an expression, so neither may hold a `'`. */
+interface Argument {
+	name: string;
+	/** What the model is told of it. In n8n's own Agents this is all it is told of the tool. */
+	description: string;
+}
+
+/**
+ * A parameter that the model fills in when the node is an agent's tool, unless the person has set it: without
+ * that, a tool that was added and not set up would run with our sample, or with nothing.
+ */
+export function filledByModel(
+	parameter: INodeProperties,
+	{ name, description }: Argument,
+): INodeProperties[] {
+	const { displayOptions } = parameter;
+	return [
+		{
+			...parameter,
+			displayOptions: { ...displayOptions, hide: { ...displayOptions?.hide, '@tool': [true] } },
+		},
+		{
+			...parameter,
+			default: `={{ $fromAI('${name}', '${description}', 'string') }}`,
+			displayOptions: { ...displayOptions, show: { ...displayOptions?.show, '@tool': [true] } },
+		},
+	];
+}

@@ -1,0 +1,23 @@
+import { pageText } from '../../../session-pool/wire/page-text';
+
+test.each([
+	['plain text', 'Not  here\r\n', 'Not here'],
+	['a page', '<h1>Bad</h1>\n<p>Gateway</p>', 'Bad Gateway'],
+	['scripts and styles', '<style>p{}</style>a<SCRIPT src="x">b()</SCRIPT>c', 'a c'],
+	['a script without an end', 'a<script>b', 'a'],
+	['a tag without an end', 'a <b', 'a <b'],
+	['a sign that is no tag', '1 > 0', '1 > 0'],
+	['nothing', '', ''],
+])('The text of %s is read', (_case, page, text) => {
+	expect(pageText(page)).toBe(text);
+});
+
+test.each(['<', '<script', '<style>', '</', '>', ' ', '<script><', '<<script>', '\n'])(
+	'A page of 1 MB of %j takes no time',
+	(piece) => {
+		const page = piece.repeat(1_000_000 / piece.length);
+		const start = performance.now();
+		pageText(page);
+		expect(performance.now() - start).toBeLessThan(1000);
+	},
+);
