@@ -2,7 +2,7 @@
 /** The command `azure-dynamic-sessions-emulator`. */
 import { parseArgs } from 'node:util';
 
-import { DEFAULTS, type Kernel, type PoolOptions } from './pool-options.js';
+import { type ContainerType, DEFAULTS, type Kernel, type PoolOptions } from './pool-options.js';
 import { QUIRK_NAMES, type QuirkName } from './quirks/quirk-list.js';
 import { startSessionPool } from './start-session-pool.js';
 
@@ -15,6 +15,7 @@ Runs a local Azure Container Apps session pool that executes Python.
   --ready <number>         Python kernels kept booted for new sessions (default ${DEFAULTS.ready})
   --max-sessions <number>  sessions at the same time; one more gets 429 (default ${DEFAULTS.maxSessions})
   --cooldown <seconds>     time after its last call until a session ends (default ${DEFAULTS.cooldownSeconds})
+  --container-type <name>  PythonLTS, NodeLTS or Shell; the last two need bubblewrap (default ${DEFAULTS.containerType})
   --kernel <name>          pyodide: Python as WebAssembly, needs nothing; jupyter: IPython on this machine's Python,
                            needs ipykernel and bubblewrap (default ${DEFAULTS.kernel})
   --python <program>       for jupyter: the Python that has ipykernel (default python3, else /usr/bin/python3)
@@ -38,6 +39,7 @@ function readOptions(): PoolOptions | 'help' {
 			ready: { type: 'string' },
 			'max-sessions': { type: 'string' },
 			cooldown: { type: 'string' },
+			'container-type': { type: 'string' },
 			kernel: { type: 'string' },
 			python: { type: 'string' },
 			unsafe: { type: 'boolean' },
@@ -64,6 +66,7 @@ function readOptions(): PoolOptions | 'help' {
 		ready: number('ready', DEFAULTS.ready),
 		maxSessions: number('max-sessions', DEFAULTS.maxSessions),
 		cooldownSeconds: number('cooldown', DEFAULTS.cooldownSeconds),
+		containerType: (values['container-type'] ?? DEFAULTS.containerType) as ContainerType,
 		kernel: (values.kernel ?? DEFAULTS.kernel) as Kernel,
 		python: values.python,
 		unsafe: values.unsafe ?? false,

@@ -5,6 +5,9 @@ import type { QuirkChoice } from './quirks/quirks.js';
 export type Kernel = (typeof KERNELS)[number];
 export const KERNELS = ['pyodide', 'jupyter'] as const;
 
+export type ContainerType = (typeof CONTAINER_TYPES)[number];
+export const CONTAINER_TYPES = ['PythonLTS', 'NodeLTS', 'Shell'] as const;
+
 export interface PoolOptions {
 	/** TCP port; 0 for any free one. Default 8089. */
 	port?: number;
@@ -27,7 +30,9 @@ export interface PoolOptions {
 	quirks?: QuirkChoice;
 	/** Decides when quirks happen; the same seed and the same calls give the same. Default 1. */
 	seed?: number;
-	/** What runs the code: Pyodide (default), or a real Jupyter kernel with the Python of this machine. */
+	/** What the pool's sessions run. NodeLTS and Shell need bubblewrap. Default PythonLTS. */
+	containerType?: ContainerType;
+	/** What runs Python: Pyodide (default), or a real Jupyter kernel with the Python of this machine. */
 	kernel?: Kernel;
 	/** For 'jupyter': the Python that has ipykernel. Default: `python3`, else `/usr/bin/python3`. */
 	python?: string;
@@ -45,6 +50,7 @@ export const DEFAULTS = {
 	cooldownSeconds: 300,
 	requireToken: false,
 	seed: 1,
+	containerType: 'PythonLTS',
 	kernel: 'pyodide',
 	unsafe: false,
 } as const;
@@ -55,6 +61,8 @@ export type CompleteOptions = Required<Omit<PoolOptions, Optional>> & Pick<PoolO
 /** @throws RangeError, one sentence, if an option makes no sense */
 export function complete(options: PoolOptions): CompleteOptions {
 	const all = { ...DEFAULTS, packages: {}, quirks: [], ...options };
+	if (!CONTAINER_TYPES.includes(all.containerType))
+		throw new RangeError(`containerType must be one of: ${CONTAINER_TYPES.join(', ')}.`);
 	if (!KERNELS.includes(all.kernel))
 		throw new RangeError(`kernel must be one of: ${KERNELS.join(', ')}.`);
 	if (all.token !== undefined && !/^[\x21-\x7e]+$/.test(all.token))

@@ -6,7 +6,7 @@ import { endSessions, NEWEST, OLDEST, PoolClient } from './pool-client';
 
 let pool: RunningSessionPool;
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0 });
 });
 afterEach(() => endSessions(pool));
 afterAll(() => pool?.close());

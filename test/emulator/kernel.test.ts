@@ -5,7 +5,7 @@ import { endSessions, NEWEST, OLDEST, PoolClient } from './pool-client';
 let pool: RunningSessionPool;
 let shared: PoolClient;
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0 });
 	shared = new PoolClient(pool, NEWEST, 'kernel-shared');
 });
 afterEach(() => endSessions(pool, 'kernel-shared'));

@@ -4,7 +4,7 @@ import { ALL_VERSIONS, endSessions, masked, NEWEST, OLDEST, PoolClient } from '.
 
 let pool: RunningSessionPool;
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0 });
 });
 afterEach(() => endSessions(pool, 'wire-shapes'));
 afterAll(() => pool?.close());
