@@ -65,22 +65,24 @@ class Jupyter(Answers):
 
 
 SERVER = """
-import ast, asyncio, io, json, sys
+import ast, asyncio, io, json, sys, types
 class Stream(io.TextIOBase):
     def __init__(self): self.text = ""
     def write(self, text): self.text += text; return len(text)
+from json import dumps, loads
 lines, answers = open(0, closefd=False), sys.stdout
-scope = {"__name__": "__main__"}
+sys.modules["__main__"] = types.ModuleType("__main__")
+scope = vars(sys.modules["__main__"])
 async def main():
     number = 0
     for line in lines:
         number += 1
         sys.stdout, sys.stderr = streams = OUT, ERR
         OUT.text = ERR.text = ""
-        code = compile(json.loads(line), "<cell %d>" % number, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
+        code = compile(loads(line), "<cell %d>" % number, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
         outcome = eval(code, scope)
         if asyncio.iscoroutine(outcome): await outcome
-        answers.write(json.dumps([OUT.text, ERR.text]) + "\\n"); answers.flush()
+        answers.write(dumps([OUT.text, ERR.text]) + "\\n"); answers.flush()
 OUT, ERR = Stream(), Stream()
 try: asyncio.run(main())
 finally: sys.stderr = sys.__stderr__

@@ -2,11 +2,11 @@
 import { dirname, join } from 'node:path';
 
 import { checkBubblewrap, type Sandbox, startSandbox } from '../sandbox/bubblewrap.js';
+import { SandboxedKernel } from '../sandbox/sandboxed-kernel.js';
 import { SessionsFolder } from '../sandbox/sessions-folder.js';
 import { startUnsafely, takeOverDataFolder } from '../sandbox/unsafe.js';
 import type { SessionFolder } from '../../session/session-folder.js';
 import type { KernelDescription, KernelProvider, SessionKernel } from '../session-kernel.js';
-import { JupyterKernel } from './jupyter-kernel.js';
 import { findPython, type PythonInstallation } from './python-installation.js';
 
 /** What one process of a session may take; Linux calls them RLIMIT_AS and so on. Bytes where it is a size. */
@@ -16,6 +16,7 @@ const PROGRAM_FOLDER = '/opt/emulator';
 const SOCKET_FOLDER = '/dev/shm';
 
 export class JupyterProvider implements KernelProvider {
+	readonly takesShellCommands = false;
 	private python!: PythonInstallation;
 	private sessions: SessionsFolder | undefined;
 
@@ -67,11 +68,11 @@ export class JupyterProvider implements KernelProvider {
 
 	boot(): SessionKernel {
 		const { directory } = this.sessions!.make();
-		if (!this.unsafe) return new JupyterKernel(startSandbox(this.sandbox(directory)), directory);
+		if (!this.unsafe) return new SandboxedKernel(startSandbox(this.sandbox(directory)), directory);
 		const { directory: sockets } = this.sessions!.make();
 		const settings = JSON.stringify({ folder: sockets, limits: {} });
 		const bridge = join(this.sessions!.programs, 'bridge.py');
-		return new JupyterKernel(
+		return new SandboxedKernel(
 			startUnsafely([this.python.executable, bridge, settings]),
 			directory,
 			() => takeOverDataFolder(directory),

@@ -6,11 +6,11 @@ from json import loads
 
 from . import memory
 from .history import put_own_text
-from .kernel import ID, counted, facts, is_forked
-from .report import Carrier, as_text, fitted, write
-from .running import ROOT, Run, perform
-
-VERSION = __package__.rpartition("_")[2]
+from .hooks import hook_again
+from .kernel import ID, is_forked
+from .replies import room, tell, trouble, unknown
+from .report import fitted, write
+from .running import Run, perform
 
 
 def cell(scope, text):
@@ -38,6 +38,7 @@ async def answer(scope, text, cell_file):
         scope.pop("_n8n", None)
         job = loads(text)
         put_own_text(job.get("code", ""), cell_file)
+        hook_again()
         reply = await answer_to(job, scope)
     except BaseException as error:
         reply = trouble(job, error)
@@ -66,7 +67,7 @@ async def answer_to(job, scope):
         return unknown(job) if entry is None else tell(job, entry)
     from .background import start, stop
 
-    return start(job, scope, VERSION) if do == "start" else stop(job, entry)
+    return start(job, scope) if do == "start" else stop(job, entry)
 
 
 async def run_now(job, scope):
@@ -78,77 +79,9 @@ async def run_now(job, scope):
         if is_forked():
             return ""
         state = report["state"]
-        text, kept = fitted(report, job_room(job), run.carrier)
+        text, kept = fitted(report, room(job), run.carrier)
     except BaseException as error:
         text = kept = trouble(job, error)
     memory.internal += run.carrier.paths
     memory.keep(run.id, state, kept)
     return text
-
-
-def tell(job, entry):
-    """Answers with what is known of an execution."""
-    text = entry.report()
-    if entry.run is not None:
-        from .background import progress
-
-        return as_text(progress(entry.run, job, VERSION))
-    if text is None:
-        return unknown(job, lost=True)
-    if "part" in job:
-        start, end = job["part"]
-        part = {"v": VERSION, "id": job["id"], "state": entry.state, "part": [start, end], "of": len(text)}
-        return as_text(dict(part, text=text[start:end], kernel=facts(memory.kept["forgot"])))
-    if len(text) <= job_room(job):
-        return text
-    report = loads(text)
-    carrier = Carrier(job.get("root", ROOT), job["id"])
-    carrier.paths = list(report.get("internal", ()))
-    answer, _ = fitted(report, job_room(job), carrier)
-    memory.internal += carrier.paths
-    return answer
-
-
-def unknown(job, lost=False):
-    report = {"v": VERSION, "id": job["id"], "state": "unknown", "kernel": facts(memory.kept["forgot"])}
-    if lost or memory.was_started(job["id"]):
-        report["started"] = True
-    return as_text(report)
-
-
-def job_room(job):
-    """Characters of JSON that fit into the reply beside the marks."""
-    return job.get("room", 256 * 1024) - 80
-
-
-def trouble(job, error):
-    """A report of a failure of our own."""
-    words = "%s: %s" % (type(error).__name__, str(error)[:1000])
-    interrupted = isinstance(error, KeyboardInterrupt)
-    report = {
-        "v": VERSION,
-        "id": job.get("id"),
-        "state": "failed",
-        "kernel": facts(memory.kept["forgot"]),
-        "error": {
-            "type": type(error).__name__,
-            "message": str(error)[:1000],
-            "summary": words,
-            "line": None,
-            "traceback": words,
-            "ours": not interrupted,
-            "kind": "interrupt" if interrupted else "program",
-        },
-        "stdout": "",
-        "stderr": "",
-        "stdoutLength": 0,
-        "stderrLength": 0,
-        "shown": [],
-        "files": [],
-        "filesLeft": [],
-        "inputs": [],
-        "notes": [],
-        "seconds": 0,
-        "internal": [],
-    }
-    return as_text(report)

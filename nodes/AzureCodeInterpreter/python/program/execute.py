@@ -15,19 +15,23 @@ NOTHING = object()
 class Result:
     """What came of the code: a value, an exception, or neither."""
 
-    def __init__(self):
+    def __init__(self, error=None):
         self.value = NOTHING
-        self.error = None
+        self.error = error
         # The code ended itself with exit() or sys.exit().
         self.left = False
 
+    def value_for_rows(self):
+        return SystemExit() if self.left else None if self.value is NOTHING else self.value
 
-async def execute(source, scope, show, may_await):
+
+async def execute(source, scope, show, run):
     """Runs the text of `source` with `scope` as its globals. Never raises; suspends only where the code awaits.
 
     `show` is called with the values of expressions that are not the last, when IPython is set to show them.
     """
     result = Result()
+    may_await = run.job.get("mayAwait", False)
     try:
         shell = current_shell()
         if shell is not None:
@@ -46,7 +50,9 @@ async def execute(source, scope, show, may_await):
                 code = compiled(node, "exec", source, shell)
             value = start(code, scope, may_await)
             if code.co_flags & CO_COROUTINE:
+                run.awaiting = True
                 value = await value
+                run.awaiting = False
             if ends:
                 if type(value) is str and value == WENT_ON:
                     continue

@@ -1,15 +1,14 @@
 """What the report says of an exception: the person's own frames, no colours, no frame of this program."""
 
-import re
 import sys
-from traceback import StackSummary, TracebackException, format_exception_only
+from traceback import FrameSummary, StackSummary, TracebackException, format_exception_only
 
+from .hooks import COLOURS
 from .kernel import shell as current_shell
 from .source import remember_lines
 
 MOST_TRACEBACK = 20_000
 MOST_MESSAGE = 5_000
-COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 OURS = "<n8n "
 
@@ -72,11 +71,11 @@ def own_frames(frames):
 def line_of(error, frames, source):
     """The last line of this execution's text that was running, or that Python could not read."""
     line = None
-    if isinstance(error, SyntaxError) and error.filename == source.name:
-        line = error.lineno
+    if isinstance(error, SyntaxError):
+        line = source.number_of(error.filename, error.lineno)
     while frames is not None:
-        if frames.tb_frame.f_code.co_filename == source.name:
-            line = frames.tb_lineno
+        number = source.number_of(frames.tb_frame.f_code.co_filename, frames.tb_lineno)
+        line = line if number is None else number
         frames = frames.tb_next
     return line
 
@@ -101,6 +100,9 @@ def shown_frames(stack, source):
             continue
         if is_machinery(frame.filename) and frame is not stack[-1]:
             continue
+        number = source.number_of(frame.filename, frame.lineno)
+        if frame.filename != source.name and number is not None:
+            frame = FrameSummary(source.name, number, frame.name)
         if frame.filename == source.name and frame.lineno in source.rewritten and hasattr(frame, "colno"):
             # The columns are those of what IPython made of the line.
             frame.colno = frame.end_colno = None

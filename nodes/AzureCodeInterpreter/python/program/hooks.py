@@ -1,12 +1,14 @@
 """What is in place while code runs, so that what it prints, shows and ends reaches its own run."""
 
 import os
+import re
 import sys
-from threading import get_ident, main_thread
+from threading import RLock, get_ident, main_thread
 
 from .kernel import shell as current_shell
 from .output import Stream
 
+COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 MAIN = main_thread().ident
 
 
@@ -20,6 +22,8 @@ class State:
         # What an earlier execution left in place of a stream on purpose.
         self.left = {}
         self.undo = []
+        # Runs in the background begin and end at any time.
+        self.lock = RLock()
 
 
 state = State()
@@ -36,29 +40,39 @@ def current_run():
 
 
 def enter(run, in_front):
-    if not state.by_thread:
-        install()
-    state.by_thread[get_ident()] = run
-    if in_front:
-        state.front = run
+    with state.lock:
+        if not state.by_thread:
+            hook_shell()
+        hook_streams()
+        state.by_thread[get_ident()] = run
+        if in_front:
+            state.front = run
 
 
 def leave(run):
-    if state.by_thread.get(get_ident()) is run:
-        del state.by_thread[get_ident()]
-    if state.front is run:
-        state.front = None
-    if not state.by_thread:
-        remove()
+    with state.lock:
+        if state.by_thread.get(get_ident()) is run:
+            del state.by_thread[get_ident()]
+        if state.front is run:
+            state.front = None
+        if not state.by_thread:
+            remove()
 
 
 def kernel_stream(name):
     """The stream that the kernel itself gave, whatever code put in its place."""
     stream = state.streams.get(name)
-    return getattr(sys, "__%s__" % name) if stream is None else stream._original
+    return getattr(sys, name) if stream is None else stream._original
 
 
-def install():
+def hook_again():
+    """Some kernels set the streams anew for each cell, while a run in the background goes on."""
+    with state.lock:
+        if state.by_thread:
+            hook_streams()
+
+
+def hook_streams():
     for name in ("stdout", "stderr"):
         present = getattr(sys, name, None)
         if present is None or present is state.left.get(name, state):
@@ -69,6 +83,9 @@ def install():
             if stream is None or stream._original is not present:
                 state.streams[name] = stream = Stream(name, present, current_run)
             setattr(sys, name, stream)
+
+
+def hook_shell():
     shell = current_shell()
     if shell is not None:
         replace(shell, "ask_exit", leave_code)
@@ -109,8 +126,12 @@ def leave_code(*_):
     raise SystemExit
 
 
-def print_traceback(_type, _error, lines):
-    sys.stderr.write("\n".join(lines) + "\n")
+def print_traceback(_type, error, lines):
+    """IPython shows an error itself: of %run, or in the body of a cell magic, which it does not raise."""
+    run = current_run()
+    if run is not None and error is not run.error_before:
+        run.error_shown = error
+    sys.stderr.write(COLOURS.sub("", "\n".join(lines)) + "\n")
 
 
 def publish(data, metadata=None, source=None, *, transient=None, update=False, **_):
@@ -129,6 +150,7 @@ def forget_runs_in_child():
     # A forked process prints with the kernel's own streams, which know how, and reports nothing.
     state.by_thread = {}
     state.front = None
+    state.lock = RLock()
 
 
 if hasattr(os, "register_at_fork"):

@@ -75,7 +75,7 @@ def keep(identifier, state, text):
 
 def drop_oldest():
     while len(entries) > MOST_REPORTS or kept["characters"] > MOST_CHARACTERS:
-        oldest = next((key for key, entry in entries.items() if entry.run is None), None)
+        oldest = next((key for key, entry in list(entries.items()) if entry.run is None), None)
         if oldest is None or (oldest == next(reversed(entries)) and len(entries) <= MOST_REPORTS):
             return
         forget(oldest)

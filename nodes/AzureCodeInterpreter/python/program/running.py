@@ -2,11 +2,12 @@
 
 import sys
 from binascii import b2a_base64
+from contextlib import nullcontext
 from time import monotonic
 
 from . import memory
 from .display import Shown, show_open_figures, show_value
-from .execute import NOTHING, execute
+from .execute import NOTHING, Result, execute
 from .failure import describe, remember_error
 from .files import Tree, carry, chosen, flush_open_files
 from .hooks import enter, leave
@@ -14,12 +15,12 @@ from .inputs import BadInput, Given, change_directory, environment, put_files
 from .kernel import counted, facts
 from .kernel import shell as current_shell
 from .output import Kept
+from .replies import ROOT, VERSION
 from .report import Carrier, clear
 from .rows import NoRows, collect, rows_of
 from .source import Source
-from .values import Converter, TooMuch, text_of
+from .values import Converter, TooMuch, room_for_depth, text_of
 
-ROOT = "/mnt/data"
 DEFAULT_WANT = {
     "files": "none",
     "maxFiles": 20,
@@ -44,7 +45,17 @@ class Run:
         self.began = monotonic()
         # Set by `stop`, and by the time limit of a run in the background.
         self.stopped = None
+        # An error that IPython showed and did not raise; showing an earlier one again, as %tb does, is none.
+        self.error_shown = None
+        self.error_before = getattr(sys, "last_value", None)
+        # The thread of a run in the background, and whether its code waits for something.
+        self.worker = None
+        self.awaiting = False
         self.notes = []
+
+    def interruptible(self):
+        """Around what runs the person's code: elsewhere `stop` would hit this program."""
+        return nullcontext() if self.worker is None else self.worker
 
     def note(self, code, **details):
         self.notes.append(dict({"code": code}, **details))
@@ -57,7 +68,7 @@ async def perform(run, scope, in_front):
     clear(memory.internal)
     memory.internal.clear()
     source = Source(job["code"], job.get("name") or "<python code>", job.get("line", 0))
-    report = {"v": __package__.rpartition("_")[2], "id": run.id}
+    report = {}
     given = None
     try:
         report["inputs"] = put_files(job.get("put", ()), run.root)
@@ -89,12 +100,21 @@ async def run_code(run, scope, source, report, given):
         if not show_value(value, shell, run.shown):
             run.stdout.write(repr(value) + "\n")
 
-    result = await execute(source, scope, show, run.job.get("mayAwait", False))
+    try:
+        with run.interruptible():
+            result = await execute(source, scope, show, run)
+    except KeyboardInterrupt as error:
+        result = Result(error)
+    if result.error is None and run.error_shown is not None:
+        result.error = run.error_shown
     converter = Converter(given.numbers if given is not None else ())
     if result.error is None and run.want.get("rows"):
         try:
-            value = None if result.value is NOTHING else result.value
-            report["rows"] = rows_of(collect(SystemExit() if result.left else value), converter)
+            with run.interruptible():
+                # A generator runs the person's code.
+                things = collect(result.value_for_rows())
+            with room_for_depth():
+                report["rows"] = rows_of(things, converter)
         except (NoRows, TooMuch) as error:
             report["error"] = describe(error, source, "rows", ours=True)
         except BaseException as error:
@@ -120,7 +140,8 @@ def take_value(value, run, shell, report, converter):
         report["value"] = {"text": text_of(value), "type": type(value).__name__}
         return
     try:
-        plain = converter.convert(value)
+        with room_for_depth():
+            plain = converter.convert(value)
     except TooMuch as error:
         run.note("too-much", message=str(error))
         report["value"] = {"text": "[%s of %s]" % (type(value).__name__, error), "type": type(value).__name__}
@@ -162,6 +183,7 @@ def guarded(run, what, do, *arguments):
 
 def finished(run, report):
     """Adds what every report has."""
+    report.update({"v": VERSION, "id": run.id})
     if run.stopped is not None:
         report["state"] = "stopped"
     else:

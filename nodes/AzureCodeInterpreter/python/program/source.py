@@ -22,11 +22,26 @@ class Source:
         self.python = "\n" * offset + text
         # Lines that IPython rewrote: columns in them are not those of the person's text.
         self.rewritten = set()
+        # Lines above the body of a cell magic, which has numbers of its own; None without one.
+        self.body_offset = None
         self.name = register(name, offset, text)
+
+    def number_of(self, filename, number):
+        """The line of the person's text for a line of a file of a traceback; None for a line of another text."""
+        if filename == self.name:
+            return number
+        if self.body_offset is not None and number is not None and is_body(filename):
+            return number + self.body_offset
+        return None
 
     def line(self, number):
         lines = texts.get(self.name, ())
         return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def is_body(filename):
+    """Whether it is the name that IPython gives to the body of a cell magic."""
+    return filename in ("<timed exec>", "<timed eval>") or filename in getattr(linecache, "_ipython_cache", ())
 
 
 def register(name, offset, text):

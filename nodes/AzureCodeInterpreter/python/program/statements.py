@@ -53,7 +53,7 @@ def returning(node, source, shell, scope):
     function's own variables, so that `locals()`, `vars()` and `exec` mean what they mean at the top level.
     """
     if isinstance(node, ast.Return):
-        return compiled(node.value or ast.Constant(None), "eval", source, shell)
+        return compiled(node.value or ast.copy_location(ast.Constant(None), node), "eval", source, shell)
     for inner in own_nodes(node):
         if isinstance(inner, (ast.Yield, ast.YieldFrom)):
             word = "yield" if isinstance(inner, ast.Yield) else "yield from"

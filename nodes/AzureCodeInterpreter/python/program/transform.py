@@ -1,11 +1,13 @@
 """IPython's own transformation of a cell (magics, `!`, prompts, automagic), with every statement left on its line."""
 
 import sys
+from itertools import accumulate
 
 
 def transform(source, shell):
     """Puts into `source.python` what IPython makes of the person's text."""
     before = source.text.split("\n")
+    source.body_offset = offset_of_body(before, source.offset)
     lines = Numbered(source.text)
     manager = shell.input_transformer_manager
     for step in list(manager.cleanup_transforms) + list(manager.line_transforms):
@@ -30,6 +32,14 @@ def transform(source, shell):
             source.rewritten.add(index + 1 + source.offset)
 
 
+def offset_of_body(lines, offset):
+    """Lines above the body of a cell magic such as %%time, whose text IPython numbers from 1; None without one."""
+    filled = [index for index, line in enumerate(lines) if line.strip()]
+    if len(filled) < 2 or not lines[filled[0]].startswith("%%"):
+        return None
+    return offset + filled[1]
+
+
 def manager_limit():
     return getattr(sys.modules["IPython.core.inputtransformer2"], "TRANSFORM_LOOP_LIMIT", 500)
 
@@ -40,7 +50,8 @@ class Numbered:
     def __init__(self, text):
         text = text if text.endswith("\n") else text + "\n"
         self.texts = text.splitlines(keepends=True)
-        self.numbers = list(range(len(self.texts)))
+        # A line ends with "\n", though splitlines, which IPython's transformations use, knows other ends as well.
+        self.numbers = [0, *accumulate(text.count("\n") for text in self.texts)][: len(self.texts)]
 
     def become(self, texts):
         """Takes what a transformation made: lines before and after what it changed keep their numbers."""

@@ -7,17 +7,34 @@ deep or is too much in all becomes text in its place.
 import sys
 from binascii import b2a_base64
 from collections.abc import Mapping, Sequence, Set, ValuesView, KeysView, ItemsView
+from contextlib import contextmanager
 from math import isfinite
+from sys import getrecursionlimit, setrecursionlimit
 
 from .tables import is_table, table_records
 
 DEEPEST = 200
-MOST_VALUES = 10_000_000
+MOST_VALUES = 5_000_000
 LONGEST_TEXT = 100_000
 # Numbers in JSON are read as floats, which hold whole numbers up to here exactly.
 SAFE = 2**53
 # A whole number with more digits than this is not written in decimal, which takes quadratic time.
 MOST_BITS = 14_000
+
+
+# Calls within each other that DEEPEST levels take, and then some.
+CALLS = 3000
+
+
+@contextmanager
+def room_for_depth():
+    """The limit on calls within calls is the person's to set: here it is ours."""
+    before = getrecursionlimit()
+    setrecursionlimit(max(before, CALLS))
+    try:
+        yield
+    finally:
+        setrecursionlimit(before)
 
 
 class TooMuch(Exception):
@@ -36,6 +53,8 @@ class Converter:
         self.notes = {}
         self.above = set()
         self.count = 0
+        # What was converted, by identity: a part that is shared is looked at once, though written each time.
+        self.done = {}
 
     def convert(self, thing, depth=0):
         kind = type(thing)
@@ -57,21 +76,33 @@ class Converter:
         if identity in self.above:
             self.note("circular")
             return "[circular reference]"
+        if identity in self.done:
+            _, made, number = self.done[identity]
+            self.tally(number)
+            return made
         if depth >= DEEPEST:
             self.note("too-deep")
             return "[%s nested more than %d deep]" % (type(thing).__name__, DEEPEST)
         self.above.add(identity)
+        before = self.count
         try:
-            if isinstance(thing, dict):
-                return self.mapping(thing.items(), depth + 1)
-            if isinstance(thing, (list, tuple, set, frozenset)):
-                names = getattr(thing, "_fields", None)
-                if isinstance(thing, tuple) and isinstance(names, tuple) and len(names) == len(thing):
-                    return self.mapping(zip(names, thing), depth + 1)
-                return self.sequence(thing, depth + 1)
-            return self.other(thing, depth)
+            made = self.container(thing, depth)
         finally:
             self.above.discard(identity)
+        if type(made) in (list, dict):
+            # The thing is kept as well: its identity must not become another's.
+            self.done[identity] = thing, made, self.count - before
+        return made
+
+    def container(self, thing, depth):
+        if isinstance(thing, dict):
+            return self.mapping(thing.items(), depth + 1)
+        if isinstance(thing, (list, tuple, set, frozenset)):
+            names = getattr(thing, "_fields", None)
+            if isinstance(thing, tuple) and isinstance(names, tuple) and len(names) == len(thing):
+                return self.mapping(zip(names, thing), depth + 1)
+            return self.sequence(thing, depth + 1)
+        return self.other(thing, depth)
 
     def sequence(self, things, depth):
         convert = self.convert
@@ -185,7 +216,7 @@ class Converter:
         return NotImplemented
 
     def whole_number(self, number):
-        if number in self.given_numbers and float(number) == number:
+        if number in self.given_numbers and is_written_so(number):
             return number
         return hex(number) if number.bit_length() > MOST_BITS else str(number)
 
@@ -203,11 +234,18 @@ class Converter:
         self.notes[(code, kind)] = {"code": code} if kind is None else {"code": code, "type": kind}
 
 
+def is_written_so(number):
+    """Whether the nearest float is written with the same digits, as n8n writes its numbers."""
+    from decimal import Decimal
+
+    return Decimal(repr(float(number))) == number
+
+
 def text_of(thing):
     """The words an object has for itself, as Jupyter would show them, or its type's name."""
     kind = type(thing)
     try:
-        own = kind.__str__ is not object.__str__ and not isinstance(thing, (BaseException, type))
+        own = kind.__str__ is not object.__str__ and not issubclass(kind, (BaseException, type))
         text = str(thing) if own else repr(thing)
     except Exception:
         text = "<%s object>" % kind.__name__
