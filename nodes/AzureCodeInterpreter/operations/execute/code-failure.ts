@@ -1,6 +1,7 @@
 import type { INode, NodeOperationError } from 'n8n-workflow';
 import type { Delivered } from '../../python/run-once';
 import type { ReportedError } from '../../python/report';
+import { toHtml } from '../../run/html';
 import { operationError } from '../../run/node-error';
 
 /** What a failed execution says, with the causes that are known explained. */
@@ -184,15 +185,7 @@ export function failureError(
 	const error = operationError(node, message, { itemIndex, description });
 	// n8n's editor takes a description for HTML, and prefers this one; everyone else gets the plain text.
 	// Without it lines and indentation are lost, and `<module>` as well.
-	const output = traceback === '' ? [] : [`<code>${asHtml(traceback)}</code>`];
-	error.context.descriptionTemplate = [...output, ...advice.map(asHtml)].join('<br><br>');
+	const output = traceback === '' ? [] : [`<code>${toHtml(traceback)}</code>`];
+	error.context.descriptionTemplate = [...output, ...advice.map(toHtml)].join('<br><br>');
 	return error;
-}
-
-/** In the few tags that n8n lets through; its own marks, backticks and percent signs, are not to count. */
-function asHtml(text: string): string {
-	return text
-		.replace(/[&<>`%]/g, (character) => `&#${character.charCodeAt(0)};`)
-		.replace(/^ +/gm, (spaces) => '&nbsp;'.repeat(spaces.length))
-		.replace(/\n/g, '<br>');
 }

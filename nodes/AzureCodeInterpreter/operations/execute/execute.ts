@@ -48,7 +48,7 @@ async function runCode(
 ): Promise<INodeExecutionData[]> {
 	const { n8n } = run;
 	const indexes = settings.allItems ? [...n8n.getInputData().keys()] : [itemIndex];
-	const inputs = await InputFiles.of(n8n, indexes);
+	const inputs = await InputFiles.of(run, indexes);
 	const { made, ...result } =
 		settings.language === 'python'
 			? await runPython(run, itemIndex, session, settings, inputs)
@@ -65,7 +65,7 @@ async function runCode(
 		settings.outputFiles.fieldPrefix,
 	);
 	const described = files.map((file) => ({ description: file, binary: file.binary }));
-	addDownloadLinks(n8n, described, settings.linkHours);
+	addDownloadLinks(run, described, settings.linkHours);
 	const outcome: CodeOutcome = {
 		...result,
 		failure,
@@ -74,7 +74,7 @@ async function runCode(
 		inputFiles: inputs.described,
 		sessionIdentifier: session.identifier,
 	};
-	hintLeftBehind(n8n, outcome.leftBehind);
+	hintLeftBehind(run.hints, outcome.leftBehind);
 	if (run.isTool) return [forModel(outcome, settings)];
 	// Rows leave no room for what the code printed, so it goes where the Code node's prints go.
 	if (outcome.rows !== undefined && outcome.stdout !== '') n8n.sendMessageToUI(outcome.stdout);

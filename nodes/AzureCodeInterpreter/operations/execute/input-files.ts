@@ -1,5 +1,4 @@
 import { buffer } from 'node:stream/consumers';
-import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	type FileContent,
 	type RemoteFile,
@@ -15,6 +14,7 @@ import { uniqueNames } from '../../files/unique-names';
 import type { PutFile } from '../../python/job';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import { toNodeError } from '../../run/node-error';
+import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
 import type { InputFileInSession } from './outcome';
 
@@ -36,7 +36,7 @@ export class InputFiles {
 	 * Finds the binary fields that are asked for, in each item by its own parameter; all are checked before
 	 * anything is sent.
 	 */
-	static async of(n8n: IExecuteFunctions, indexes: number[]): Promise<InputFiles> {
+	static async of({ n8n, hints }: NodeRun, indexes: number[]): Promise<InputFiles> {
 		const found = [];
 		for (const index of indexes) {
 			try {
@@ -49,7 +49,7 @@ export class InputFiles {
 		// Attachments come with any name; one the service refuses must not stop a pipeline.
 		const names = uniqueNames(found.map(({ fileName }) => toFileName(fileName)));
 		hintRenamed(
-			n8n,
+			hints,
 			found.map(({ fileName }, index) => [fileName, names[index]]),
 		);
 		const files = found.map(({ field, content }, index) => {
@@ -110,12 +110,11 @@ export class InputFiles {
 	}
 }
 
-function hintRenamed(n8n: IExecuteFunctions, names: Array<[string, string]>): void {
+function hintRenamed(hints: NodeRun['hints'], names: Array<[string, string]>): void {
 	const renamed = names.filter(([before, after]) => before !== after);
 	if (renamed.length === 0) return;
 	const pairs = renamed.slice(0, 5).map(([before, after]) => `'${before}' is '${after}'`);
-	n8n.addExecutionHints({
-		message: `${renamed.length} input file(s) have another name in the session: ${pairs.join(', ')}. The field 'inputFiles' lists all.`,
-		location: 'outputPane',
-	});
+	hints.add(
+		`${renamed.length} input file(s) have another name in the session: ${pairs.join(', ')}. The field 'inputFiles' lists all.`,
+	);
 }

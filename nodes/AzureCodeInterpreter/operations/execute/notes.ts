@@ -1,5 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Note, Report } from '../../python/report';
+import type { NodeRun } from '../../run/node-run';
 
 /** What the program in the session remarks, in words; a remark that is not here needs none. */
 const HINTS: Record<string, (note: Note) => string> = {
@@ -22,13 +22,15 @@ function listed(paths: unknown): string {
  * Shows the remarks of an execution, and says where output was shortened.
  * @param textLimit characters that were to be kept of each stream
  */
-export function hintNotes(n8n: IExecuteFunctions, report: Report, textLimit: number): void {
-	const hints = report.notes.flatMap((note) => HINTS[note.code]?.(note) ?? []);
+export function hintNotes({ hints }: NodeRun, report: Report, textLimit: number): void {
+	for (const note of report.notes) {
+		const message = HINTS[note.code]?.(note);
+		if (message !== undefined) hints.add(message);
+	}
 	const longest = Math.max(report.stdoutLength, report.stderrLength);
 	if (longest > textLimit) {
-		hints.push(
+		hints.add(
 			`The code printed ${longest} characters, of which ${textLimit} are kept, half at each end. Raise 'Max Output Length' in Options, or write to a file.`,
 		);
 	}
-	for (const message of hints) n8n.addExecutionHints({ message, location: 'outputPane' });
 }

@@ -25,16 +25,6 @@ export function positiveNumber(label: string, value: unknown): number {
 	);
 }
 
-/** On or off; expressions give these as text, too. */
-export function flag(label: string, value: unknown): boolean {
-	if (typeof value === 'boolean') return value;
-	if (value === 'true' || value === 'false') return value === 'true';
-	throw new InvalidInputError(
-		`'${label}' is ${JSON.stringify(value)}, but must be true or false`,
-		MEND,
-	);
-}
-
 /** Null, a list and the like are no numbers, whatever JavaScript makes of them. */
 function asNumber(value: unknown): number {
 	if (typeof value === 'number') return value;

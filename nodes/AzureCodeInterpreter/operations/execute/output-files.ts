@@ -1,7 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { SessionPoolError, parseFilePath } from '../../../../session-pool';
 import type { FilePattern } from '../../files/file-pattern';
 import { downloadToBinary } from '../../files/output-file';
+import { safeFileName } from '../../files/safe-name';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
@@ -65,7 +65,7 @@ async function store(run: NodeRun, session: ChosenSession, made: MadeFile): Prom
 		const path = { ...parseFilePath(source ?? ''), sizeInBytes };
 		return await downloadToBinary(run, session, path, undefined, { name, mimeType });
 	}
-	const binary = await run.n8n.helpers.prepareBinaryData(content, name, mimeType);
+	const binary = await run.n8n.helpers.prepareBinaryData(content, safeFileName(name), mimeType);
 	return { binary, sizeInBytes: content.length, mimeType: binary.mimeType };
 }
 
@@ -95,11 +95,10 @@ class FreeNames {
 }
 
 /** Says in the editor that files stayed in the session, and why. */
-export function hintLeftBehind(n8n: IExecuteFunctions, left: FileLeftBehind[]): void {
+export function hintLeftBehind(hints: NodeRun['hints'], left: FileLeftBehind[]): void {
 	if (left.length === 0) return;
 	const named = left.slice(0, 5).map(({ name, reason }) => `${name} (${reason})`);
-	n8n.addExecutionHints({
-		message: `The code ran, but ${left.length} file(s) stayed in the session: ${named.join(', ')}. The field 'filesLeftBehind' lists all; fetch them with Download, or raise the limit in Options.`,
-		location: 'outputPane',
-	});
+	hints.add(
+		`The code ran, but ${left.length} file(s) stayed in the session: ${named.join(', ')}. The field 'filesLeftBehind' lists all; fetch them with Download, or raise the limit in Options.`,
+	);
 }

@@ -1,4 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ExecutionOutcome, RemoteFile } from '../../../../session-pool';
 import type { NodeRun } from '../../run/node-run';
 import { type Snapshot, asSnapshot, stateOf } from '../../session/file-snapshot';
@@ -36,7 +35,7 @@ export async function runProcess(
 	const before = await filesBefore(run, session, settings.outputFiles, inputs);
 	const request = { code, language, timeoutSeconds, maxOutputLength };
 	const outcome = await session.client.execute(request).catch(rethrowNamingLanguage);
-	hintCut(run.n8n, outcome, maxOutputLength ?? SERVICE_OUTPUT_BYTES);
+	hintCut(run.hints, outcome, maxOutputLength ?? SERVICE_OUTPUT_BYTES);
 	const { stdout, stderr, result, executionTimeMs, exitCode, images } = outcome;
 	const pictures = images.map(({ format, content }, index): MadeFile => {
 		const field = index === 0 ? 'image' : `image_${index + 1}`;
@@ -65,15 +64,14 @@ export async function runProcess(
 const MIME_TYPES: Record<string, string> = { jpg: 'image/jpeg', pdf: 'application/pdf' };
 
 /** The service cuts without a word; output that fills the cap has most likely been cut. */
-function hintCut(n8n: IExecuteFunctions, { stdout, stderr }: ExecutionOutcome, cap: number): void {
+function hintCut(hints: NodeRun['hints'], { stdout, stderr }: ExecutionOutcome, cap: number): void {
 	const isCut = [stdout, stderr].some(
 		(stream) => Buffer.byteLength(stream) >= cap - LONGEST_REST_BYTES,
 	);
 	if (!isCut) return;
-	n8n.addExecutionHints({
-		message: `The service cut what the code printed at ${cap} bytes. Raise 'Max Output Length' in Options, or write to a file.`,
-		location: 'outputPane',
-	});
+	hints.add(
+		`The service cut what the code printed at ${cap} bytes. Raise 'Max Output Length' in Options, or write to a file.`,
+	);
 }
 
 /**
@@ -110,7 +108,7 @@ async function filesAfter(
 	if (options.mode === 'none') return { made, leftBehind };
 	const after = await listAll(session).catch((error: unknown) => {
 		if (run.abortSignal?.aborted === true) throw error;
-		hintNotListed(run.n8n, error);
+		hintNotListed(run.hints, error);
 		return [];
 	});
 	run.lastSeen.set(session.identifier, asSnapshot(after));
@@ -143,9 +141,8 @@ function chosenFiles(
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function hintNotListed(n8n: IExecuteFunctions, error: unknown): void {
-	n8n.addExecutionHints({
-		message: `The code ran, but the files that it made could not be listed: ${error instanceof Error ? error.message : String(error)}. They are in the session; fetch them with Download.`,
-		location: 'outputPane',
-	});
+function hintNotListed(hints: NodeRun['hints'], error: unknown): void {
+	hints.add(
+		`The code ran, but the files that it made could not be listed: ${error instanceof Error ? error.message : String(error)}. They are in the session; fetch them with Download.`,
+	);
 }

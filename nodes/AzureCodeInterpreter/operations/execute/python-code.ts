@@ -36,7 +36,7 @@ export async function runPython(
 	settings: ExecuteSettings,
 	inputs: InputFiles,
 ): Promise<CodeResult> {
-	const { n8n, pool } = run;
+	const { pool } = run;
 	const items = givenItems(run, itemIndex, settings);
 	const itemBytes = items === undefined ? 0 : Buffer.byteLength(items.json);
 	const itemsFit = itemBytes <= INLINE_INPUT_BYTES;
@@ -67,7 +67,7 @@ export async function runPython(
 	const program = new SessionProgram(pool, session.client);
 	try {
 		const delivered = await deliver(run, program, order, settings.timeoutSeconds);
-		if (delivered.report !== undefined) hintNotes(n8n, delivered.report, settings.textLimit);
+		if (delivered.report !== undefined) hintNotes(run, delivered.report, settings.textLimit);
 		return resultOf(run, itemIndex, delivered, settings, items);
 	} catch (error) {
 		// Nobody waits for the code any more, and the next call would wait behind it. A session of our own is ended.
@@ -144,7 +144,7 @@ async function sendItems(
 }
 
 function resultOf(
-	{ n8n }: NodeRun,
+	run: NodeRun,
 	itemIndex: number,
 	delivered: Delivered,
 	settings: ExecuteSettings,
@@ -159,7 +159,7 @@ function resultOf(
 		stderr: `${report?.stderr ?? ''}${delivered.stderr}`,
 		executionTimeMs,
 		failure,
-		rows: failed ? undefined : toRows(n8n, report.rows, items, settings, itemIndex),
+		rows: failed ? undefined : toRows(run, report.rows, items, settings, itemIndex),
 		made: report === undefined ? [] : madeByReport(report),
 		leftBehind: report === undefined ? [] : leftByReport(report),
 	};

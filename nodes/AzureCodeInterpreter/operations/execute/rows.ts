@@ -1,12 +1,12 @@
 import type {
 	IBinaryKeyData,
 	IDataObject,
-	IExecuteFunctions,
 	INodeExecutionData,
 	IPairedItemData,
 } from 'n8n-workflow';
 import type { GivenItems } from '../../python/given-items';
 import type { ReportedRow } from '../../python/report';
+import type { NodeRun } from '../../run/node-run';
 import type { ExecuteSettings } from './settings';
 
 /**
@@ -14,7 +14,7 @@ import type { ExecuteSettings } from './settings';
  * given, and no other.
  */
 export function toRows(
-	n8n: IExecuteFunctions,
+	{ n8n, hints }: NodeRun,
 	rows: ReportedRow[] | undefined,
 	items: GivenItems | undefined,
 	{ rows: wanted, allItems }: ExecuteSettings,
@@ -30,10 +30,9 @@ export function toRows(
 		pairedItem: allItems ? pairing(pairedItem, index, count, inputs) : { item: itemIndex },
 	}));
 	if (unknown.size > 0) {
-		n8n.addExecutionHints({
-			message: `Binary fields that are not of the input were left out: ${[...unknown].slice(0, 10).join(', ')}. Write files to /mnt/data; they come back by themselves.`,
-			location: 'outputPane',
-		});
+		hints.add(
+			`Binary fields that are not of the input were left out: ${[...unknown].slice(0, 10).join(', ')}. Write files to /mnt/data; they come back by themselves.`,
+		);
 	}
 	return result;
 }

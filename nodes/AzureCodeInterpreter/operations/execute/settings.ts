@@ -5,7 +5,8 @@ import { linkHours } from '../../files/download-link';
 import { type FilePattern, parsePattern } from '../../files/file-pattern';
 import { cleanUpCode } from '../../python/clean-code';
 import type { NodeRun } from '../../run/node-run';
-import { flag, positiveNumber, wholeNumber } from './option-values';
+import { asFlag } from '../../run/parameter-values';
+import { positiveNumber, wholeNumber } from './option-values';
 import {
 	DEFAULT_TEXT_LIMIT,
 	MAX_LONG_RUN_SECONDS,
@@ -97,7 +98,7 @@ export function readSettings(
 	const mostSeconds = isPython ? MAX_LONG_RUN_SECONDS : MAX_SHORT_RUN_SECONDS;
 	const settings: ExecuteSettings = {
 		language,
-		code: flag('Clean Up Code', options.cleanUpCode) ? cleanUpCode(code, language) : code,
+		code: asFlag('Clean Up Code', options.cleanUpCode) ? cleanUpCode(code, language) : code,
 		allItems: read('mode', 'runOnceForEachItem') === 'runOnceForAllItems',
 		rows: isPython && read('output', 'result') === 'items',
 		outputFiles: {
@@ -108,7 +109,7 @@ export function readSettings(
 			maxTotalBytes: positiveNumber('Max Output Size', options.maxOutputSize) * MEGABYTE_BYTES,
 		},
 		failuresAsData: isTool || read('onCodeError', 'fail') === 'data',
-		endSession: flag('End Session When Done', options.endSession),
+		endSession: asFlag('End Session When Done', options.endSession),
 		linkHours: linkHours(options.downloadLinkLifetime, isTool),
 		textLimit: isTool ? DEFAULT_TEXT_LIMIT : (maxOutputLength ?? DEFAULT_TEXT_LIMIT),
 		maxOutputLength: isTool ? undefined : maxOutputLength,
