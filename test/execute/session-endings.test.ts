@@ -8,7 +8,7 @@ import { itemsOf, python } from './python-node';
 
 let bench: Workbench;
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 2 });
+	bench = await Workbench.open();
 });
 afterAll(() => bench.close());
 

@@ -8,7 +8,7 @@ let bench: Workbench;
 let proxy: FaultProxy;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 2, maxSessions: 20 });
+	bench = await Workbench.open({ maxSessions: 20 });
 	proxy = await FaultProxy.before(bench.pool.endpoint);
 	bench.engine.credentials = {
 		...bench.engine.credentials,

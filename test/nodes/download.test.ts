@@ -21,7 +21,7 @@ const FLAT_FILES = Object.fromEntries(
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());

@@ -4,7 +4,7 @@ import { Workbench } from '../support/workbench';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());
