@@ -1,16 +1,11 @@
-import type { ExecutionOutcome, RemoteFile } from '../../../../session-pool';
+import { type ExecutionOutcome, type RemoteFile, SessionPoolError } from '../../../../session-pool';
 import type { NodeRun } from '../../run/node-run';
 import { type Snapshot, asSnapshot, stateOf } from '../../session/file-snapshot';
 import type { ChosenSession } from '../../session/session-choice';
 import { processFailure } from './code-failure';
 import type { InputFiles } from './input-files';
-import {
-	BEYOND_FILES,
-	BEYOND_SIZE,
-	type CodeResult,
-	type FileLeftBehind,
-	type MadeFile,
-} from './outcome';
+import { filesAfter, listAll } from './listed-files';
+import type { CodeResult, MadeFile } from './outcome';
 import type { OutputFilesOptions } from './output-files';
 import { rethrowNamingLanguage } from './pool-kind';
 import type { ExecuteSettings } from './settings';
@@ -34,7 +29,15 @@ export async function runProcess(
 	await inputs.send(session, 0);
 	const before = await filesBefore(run, session, settings.outputFiles, inputs);
 	const request = { code, language, timeoutSeconds, maxOutputLength };
-	const outcome = await session.client.execute(request).catch(rethrowNamingLanguage);
+	const outcome = await session.client
+		.execute(request)
+		.catch(async (error: unknown) => {
+			// A service that grants no more says so before anything runs; the model does with less.
+			const isRefused = error instanceof SessionPoolError && error.status === 400;
+			if (!isRefused || !run.isTool) throw error;
+			return await session.client.execute({ ...request, maxOutputLength: undefined });
+		})
+		.catch(rethrowNamingLanguage);
 	hintCut(run.hints, outcome, maxOutputLength ?? SERVICE_OUTPUT_BYTES);
 	const { stdout, stderr, result, executionTimeMs, exitCode, images } = outcome;
 	const pictures = images.map(({ format, content }, index): MadeFile => {
@@ -48,7 +51,9 @@ export async function runProcess(
 			sizeInBytes: content.length,
 		};
 	});
-	const { made, leftBehind } = await filesAfter(run, session, settings.outputFiles, before);
+	const isChanged = (file: RemoteFile) => before.get(file.path) !== stateOf(file);
+	const files = await filesAfter(run, session, settings.outputFiles, isChanged);
+	run.lastSeen.set(session.identifier, asSnapshot(files.all));
 	return {
 		result,
 		stdout,
@@ -56,8 +61,8 @@ export async function runProcess(
 		executionTimeMs,
 		exitCode,
 		failure: outcome.status === 'Failed' ? processFailure(outcome, timeoutSeconds) : undefined,
-		made: [...pictures, ...made],
-		leftBehind,
+		made: [...pictures, ...files.made],
+		leftBehind: files.leftBehind,
 	};
 }
 
@@ -90,59 +95,4 @@ async function filesBefore(
 	const known: Snapshot | undefined = session.isNew ? new Map() : lastSeen;
 	const before = known ?? asSnapshot(await listAll(session));
 	return new Map([...before, ...asSnapshot(uploaded)]);
-}
-
-async function listAll({ client }: ChosenSession): Promise<RemoteFile[]> {
-	return await client.files.list({ directory: '', recursive: true });
-}
-
-/** What the code made, up to the limits. It has run: a listing that fails loses no more than the files. */
-async function filesAfter(
-	run: NodeRun,
-	session: ChosenSession,
-	options: OutputFilesOptions,
-	before: Snapshot,
-): Promise<{ made: MadeFile[]; leftBehind: FileLeftBehind[] }> {
-	const made: MadeFile[] = [];
-	const leftBehind: FileLeftBehind[] = [];
-	if (options.mode === 'none') return { made, leftBehind };
-	const after = await listAll(session).catch((error: unknown) => {
-		if (run.abortSignal?.aborted === true) throw error;
-		hintNotListed(run.hints, error);
-		return [];
-	});
-	run.lastSeen.set(session.identifier, asSnapshot(after));
-	let total = 0;
-	for (const { name, path, sizeInBytes } of chosenFiles(after, before, options)) {
-		const fits = made.length < options.maxFiles && total + sizeInBytes <= options.maxTotalBytes;
-		if (fits) {
-			total += sizeInBytes;
-			made.push({ name, path, sizeInBytes, source: path });
-		} else {
-			const reason = made.length < options.maxFiles ? BEYOND_SIZE : BEYOND_FILES;
-			leftBehind.push({ name, path, sizeInBytes, reason });
-		}
-	}
-	return { made, leftBehind };
-}
-
-/** Picks the files an execution made, in the order of their paths. */
-function chosenFiles(
-	after: RemoteFile[],
-	before: Snapshot,
-	{ mode, pattern }: OutputFilesOptions,
-): RemoteFile[] {
-	const isWanted =
-		mode === 'pattern' && pattern !== undefined
-			? pattern.matches
-			: (file: RemoteFile) => before.get(file.path) !== stateOf(file);
-	return after
-		.filter((file) => file.type === 'file' && isWanted(file))
-		.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function hintNotListed(hints: NodeRun['hints'], error: unknown): void {
-	hints.add(
-		`The code ran, but the files that it made could not be listed: ${error instanceof Error ? error.message : String(error)}. They are in the session; fetch them with Download.`,
-	);
 }

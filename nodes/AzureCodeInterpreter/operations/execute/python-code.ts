@@ -13,6 +13,7 @@ import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
 import { pythonFailure } from './code-failure';
 import type { InputFiles } from './input-files';
+import { filesAfter, writtenSince } from './listed-files';
 import { leftByReport, madeByReport } from './made-files';
 import type { CodeResult } from './outcome';
 import { hintNotes } from './notes';
@@ -65,10 +66,18 @@ export async function runPython(
 		kernel: null,
 	};
 	const program = new SessionProgram(pool, session.client);
+	const began = Date.now();
 	try {
 		const delivered = await deliver(run, program, order, settings.timeoutSeconds);
-		if (delivered.report !== undefined) hintNotes(run, delivered.report, settings.textLimit);
-		return resultOf(run, itemIndex, delivered, settings, items);
+		const result = resultOf(run, itemIndex, delivered, settings, items);
+		if (delivered.report !== undefined) {
+			hintNotes(run, delivered.report, settings.textLimit);
+			return result;
+		}
+		// The kernel did not live to tell what the code made; it is only looked for where it is wanted.
+		if (!settings.failuresAsData) return result;
+		const files = await filesAfter(run, session, settings.outputFiles, writtenSince(began));
+		return { ...result, made: files.made, leftBehind: files.leftBehind };
 	} catch (error) {
 		// Nobody waits for the code any more, and the next call would wait behind it. A session of our own is ended.
 		if (run.abortSignal?.aborted === true && !session.isNew && !session.isOurs) {

@@ -16,6 +16,8 @@ import {
 import type { OutputFilesMode, OutputFilesOptions } from './output-files';
 
 const MEGABYTE_BYTES = 1024 * 1024;
+/** The service keeps the head of an output only; this is the most that it was ever seen to grant. */
+const OUTPUT_FOR_AGENTS_BYTES = 20_000;
 
 /** The values of Options: whatever an expression gives. */
 interface ExecuteOptions {
@@ -112,7 +114,7 @@ export function readSettings(
 		endSession: asFlag('End Session When Done', options.endSession),
 		linkHours: linkHours(options.downloadLinkLifetime, isTool),
 		textLimit: isTool ? DEFAULT_TEXT_LIMIT : (maxOutputLength ?? DEFAULT_TEXT_LIMIT),
-		maxOutputLength: isTool ? undefined : maxOutputLength,
+		maxOutputLength: isTool ? OUTPUT_FOR_AGENTS_BYTES : maxOutputLength,
 		shownLength: maxOutputLength ?? DEFAULT_SHOWN_LENGTH,
 		timeoutSeconds: wholeNumber('Timeout', options.timeout, 1, mostSeconds),
 		workingDirectory: isPython ? String(options.workingDirectory ?? '').trim() : '',
