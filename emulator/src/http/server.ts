@@ -39,7 +39,8 @@ export async function createServer({
 		bodyLimit: LARGEST_JSON,
 		forceCloseConnections: true,
 		routerOptions: { maxParamLength: 4096 },
-		frameworkErrors: (error, request, reply) => sendError(request, reply, asServiceError(error)),
+		frameworkErrors: (error, request, reply) =>
+			void sendError(request, reply, asServiceError(error)),
 	});
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser(
