@@ -15,6 +15,8 @@ export interface ExecutionRequest {
 	outputLimit: number;
 	/** Start from a fresh kernel: no variables, the same files. */
 	emptyKernel: boolean;
+	/** Report the value as Jupyter writes it: see http/execution-value.ts. */
+	jupyterFormat: boolean;
 }
 
 export type ExecutionStatus = 'NotStarted' | 'Running' | 'Succeeded' | 'Failed';

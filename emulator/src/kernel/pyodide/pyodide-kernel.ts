@@ -171,6 +171,11 @@ export class PyodideKernel implements SessionKernel {
 			}
 			case 'need':
 				return void this.provide(message.module);
+			case 'list':
+				return this.send({
+					type: 'list',
+					packages: this.packages.list().map(({ name, version }) => [name, version]),
+				});
 		}
 	}
 
