@@ -126,3 +126,15 @@ test('the session of the execution, deleted by a node, is not ended once more at
 		['DELETE', 204],
 	]);
 });
+
+test('a pattern in a folder that is not there deletes nothing and says so', async () => {
+	const session = await seededSession(bench.pool, { 'a.csv': '1' });
+	const { error, items, hints } = await bench.runNode({
+		operation: 'delete',
+		filePaths: 'nowhere/*.csv',
+		...session,
+	});
+	expect(error).toBeUndefined();
+	expect(items).toEqual([]);
+	expect(hints).toEqual(["No file of the session matches 'nowhere/*.csv'"]);
+});
