@@ -12,7 +12,7 @@ export function executionBody(call: Call, execution: Execution): object {
 	const { quirks, shape, version } = call;
 	const { request, result, status } = execution;
 	const { error, stderr }: Failure =
-		status === 'Failed'
+		status === 'Failed' && request.shell === undefined
 			? failureAs(quirks, result?.stderr ?? '')
 			: { stderr: result?.stderr ?? '' };
 	const cut = (text: string): string =>
@@ -28,6 +28,7 @@ export function executionBody(call: Call, execution: Execution): object {
 			quirks,
 		});
 	const executionTimeInMilliseconds = Math.round(result?.duration ?? 0);
+	if (request.shell !== undefined) return shellBody(call, execution, output);
 	if (shape !== 'flat') {
 		const properties = {
 			status: status === 'Succeeded' ? 'Success' : 'Failure',
@@ -51,6 +52,22 @@ export function executionBody(call: Call, execution: Execution): object {
 		}),
 	};
 	return version.numbered ? numbered(body) : body;
+}
+
+/** Shell pools tell the exit code as the status, -1 for a command that was stopped, and nothing of a type or a value. */
+function shellBody(
+	call: Call,
+	{ request, result, status }: Execution,
+	output: { stdout: string; stderr: string } | undefined,
+): object {
+	return {
+		id: request.id,
+		identifier: call.identifier(),
+		status: result === undefined ? status : String(result.exitCode ?? -1),
+		...(result && {
+			result: { ...output, executionTimeInMilliseconds: Math.round(result.duration) },
+		}),
+	};
 }
 
 /** The service's timings of a finished execution: milliseconds as decimal strings. */

@@ -4,12 +4,16 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionRequest } from '../session/execution.js';
 import type { Shape } from './api-versions.js';
 import type { Call } from './call.js';
+import { type Fields, fieldsOf, flag, integer, oneOf } from './request-fields.js';
 import { invalid, ServiceError } from './service-error.js';
+import { shellCommand } from './shell-command.js';
 
 /** Seconds. The Azure CLI's default; the specification requires one, and live pools do without. */
 const DEFAULT_TIMEOUT = 60;
-/** Seconds, the service's limit. */
+/** Seconds, the service's limit for code. */
 const LONGEST_TIMEOUT = 220;
+/** Seconds, the most that Microsoft's examples ask of Shell pools. */
+const LONGEST_SHELL_TIMEOUT = 600;
 /** Bytes kept of each output stream, in every version. */
 const DEFAULT_OUTPUT = 4096;
 /** Bytes where the caller asks for more: something must end. */
@@ -20,8 +24,6 @@ const LARGEST_OUTPUT_SEEN = 20_000;
 /** At most, in UTF-8, for each UTF-16 unit. */
 export const BYTES_OF_A_CHARACTER = 3;
 
-type Fields = Record<string, unknown>;
-
 /**
  * @param body the parsed body
  * @throws ServiceError 400 SessionPropertiesMissing or SessionRequestValidationFailed
@@ -31,18 +33,20 @@ export function executionRequest(call: Call, body: unknown): ExecutionRequest {
 	const fields = shape === 'flat' ? flatFields(body) : wrappedFields(body);
 	// The oldest route names the session in its body.
 	if (shape === 'preview') call.query.identifier ??= fields.identifier;
-	const inputType = oneOf(fields, 'codeInputType', ['inline', 'inlinetext', 'inlinebase64']);
-	const executionType = oneOf(
-		fields,
-		'executionType',
-		shape === 'flat' ? ['synchronous', 'asynchronous'] : ['synchronous'],
-	);
 	const options = version.hasExecutionOptions;
+	const isShell = call.pool.takesShellCommands;
+	const shell = isShell ? shellCommand(call, fields) : undefined;
+	const longest = isShell ? LONGEST_SHELL_TIMEOUT : LONGEST_TIMEOUT;
 	return {
 		id: executionId(call.request.headers['operation-id']),
-		code: code(fields, shape, inputType.toLowerCase() === 'inlinebase64'),
-		executionType,
-		timeout: integer(fields, 'timeoutInSeconds', 1, LONGEST_TIMEOUT, DEFAULT_TIMEOUT) * 1000,
+		code: isShell ? '' : codeOf(fields, shape),
+		shell,
+		executionType: oneOf(
+			fields,
+			'executionType',
+			shape === 'flat' ? ['synchronous', 'asynchronous'] : ['synchronous'],
+		),
+		timeout: integer(fields, 'timeoutInSeconds', 1, longest, DEFAULT_TIMEOUT) * 1000,
 		outputLimit: (options ? outputLimit(call, fields) : DEFAULT_OUTPUT) * unit(call),
 		emptyKernel: options && flag(fields, 'useEmptyKernel'),
 		jupyterFormat: options && flag(fields, 'returnJupyterFormatExecutionResult'),
@@ -54,21 +58,15 @@ export function isAsynchronous(request: ExecutionRequest): boolean {
 }
 
 function wrappedFields(body: unknown): Fields {
-	const { properties } = object(body);
+	const { properties } = fieldsOf(body);
 	if (typeof properties !== 'object' || properties === null) throw propertiesMissing('properties');
 	return properties as Fields;
 }
 
 function flatFields(body: unknown): Fields {
-	const fields = object(body);
+	const fields = fieldsOf(body);
 	if (fields.code === undefined && fields.properties !== undefined) throw propertiesMissing('code');
 	return fields;
-}
-
-function object(body: unknown): Fields {
-	if (typeof body !== 'object' || body === null || Array.isArray(body))
-		throw invalid('$', 'The body must be a JSON object.');
-	return body as Fields;
 }
 
 function propertiesMissing(name: string): ServiceError {
@@ -80,11 +78,12 @@ function propertiesMissing(name: string): ServiceError {
 	);
 }
 
-function code(fields: Fields, shape: Shape, isBase64: boolean): string {
+function codeOf(fields: Fields, shape: Shape): string {
 	const text = shape === 'preview' ? (fields.pythonCode ?? fields.code) : fields.code;
 	if (typeof text !== 'string')
 		throw invalid('code', "The field 'code' is required and must be a string.");
-	if (!isBase64) return text;
+	const inputType = oneOf(fields, 'codeInputType', ['inline', 'inlinetext', 'inlinebase64']);
+	if (inputType.toLowerCase() !== 'inlinebase64') return text;
 	const bytes = Buffer.from(text, 'base64');
 	// Node skips what is no base64; the service would not run half of the code.
 	if (bytes.toString('base64').replace(/=+$/, '') !== text.replace(/[\r\n]|=+\s*$/g, ''))
@@ -106,34 +105,6 @@ function outputLimit(call: Call, fields: Fields): number {
 /** Bytes that one of what the limit counts may have: the reply is then cut to characters. */
 function unit({ quirks }: Call): number {
 	return quirks.has('cut-characters') ? BYTES_OF_A_CHARACTER : 1;
-}
-
-/** An enum's value as it was written, its first one if it is left out. Its letters' case is free. */
-function oneOf(fields: Fields, name: string, values: string[]): string {
-	const value = fields[name] ?? values[0]!;
-	if (typeof value !== 'string' || !values.includes(value.toLowerCase()))
-		throw invalid(name, `The field '${name}' must be one of: ${values.join(', ')}.`);
-	return value;
-}
-
-function integer(
-	fields: Fields,
-	name: string,
-	least: number,
-	most: number,
-	otherwise: number,
-): number {
-	const value = fields[name] ?? otherwise;
-	if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-		throw invalid(name, `The field '${name}' must be an integer from ${least} to ${most}.`);
-	}
-	return value;
-}
-
-function flag(fields: Fields, name: string): boolean {
-	const value = fields[name] ?? false;
-	if (typeof value !== 'boolean') throw invalid(name, `The field '${name}' must be true or false.`);
-	return value;
 }
 
 /** @param chosen the request header with which a caller chooses the execution's id */
