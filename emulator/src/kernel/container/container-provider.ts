@@ -5,11 +5,9 @@ import { join } from 'node:path';
 import type { SessionFolder } from '../../session/session-folder.js';
 import { checkBubblewrap, type Sandbox, startSandbox } from '../sandbox/bubblewrap.js';
 import { SandboxedKernel } from '../sandbox/sandboxed-kernel.js';
-import { SessionsFolder } from '../sandbox/sessions-folder.js';
+import { PROGRAM_FOLDER, SessionsFolder } from '../sandbox/sessions-folder.js';
 import type { KernelDescription, KernelProvider, SessionKernel } from '../session-kernel.js';
 
-/** In the sandbox: the bridges' own files. */
-const PROGRAM_FOLDER = '/opt/emulator';
 /**
  * Limits for one process of a session, in bash's words: core files, size of a file in blocks of 1,024 bytes, open files,
  * processes. Address space has none, since Node.js reserves far more than it uses: see process-watch.ts.
@@ -69,7 +67,7 @@ export class ContainerProvider implements KernelProvider {
 		return {
 			dataFolder,
 			readable: [],
-			mounted: [[PROGRAM_FOLDER, this.sessions!.programs]],
+			mounted: this.sessions!.mounted,
 			environment: { PATH: `${PROGRAM_FOLDER}:/usr/local/bin:/usr/bin:/bin` },
 			command: ['/bin/bash', '-c', LIMITS, 'bash', `${PROGRAM_FOLDER}/node`, bridge],
 		};

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { checkBubblewrap, type Sandbox, startSandbox } from '../sandbox/bubblewrap.js';
 import { SandboxedKernel } from '../sandbox/sandboxed-kernel.js';
-import { SessionsFolder } from '../sandbox/sessions-folder.js';
+import { PROGRAM_FOLDER, SessionsFolder } from '../sandbox/sessions-folder.js';
 import { startUnsafely, takeOverDataFolder } from '../sandbox/unsafe.js';
 import type { SessionFolder } from '../../session/session-folder.js';
 import type { KernelDescription, KernelProvider, SessionKernel } from '../session-kernel.js';
@@ -11,8 +11,7 @@ import { findPython, type PythonInstallation } from './python-installation.js';
 
 /** What one process of a session may take; Linux calls them RLIMIT_AS and so on. Bytes where it is a size. */
 const LIMITS = { AS: 8 * 1024 ** 3, CORE: 0, FSIZE: 2 * 1024 ** 3, NOFILE: 4096, NPROC: 512 };
-/** In the sandbox: the bridge's own files, and its sockets. */
-const PROGRAM_FOLDER = '/opt/emulator';
+/** In the sandbox: the sockets between bridge and kernel. */
 const SOCKET_FOLDER = '/dev/shm';
 
 export class JupyterProvider implements KernelProvider {
@@ -90,7 +89,7 @@ export class JupyterProvider implements KernelProvider {
 		return {
 			dataFolder,
 			readable: folders,
-			mounted: [[PROGRAM_FOLDER, this.sessions!.programs]],
+			mounted: this.sessions!.mounted,
 			environment: {
 				PATH: `${dirname(executable)}:/usr/local/bin:/usr/bin:/bin`,
 				...(userBase !== null && { PYTHONUSERBASE: userBase }),
