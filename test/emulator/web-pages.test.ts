@@ -29,13 +29,16 @@ function visit({ to = pool, method = 'GET', path = '/files', headers, body }: Vi
 	return new Promise<{ status: number; text: string; cors?: string }>((resolve, reject) => {
 		const sent = request(
 			{ host: '127.0.0.1', port, method, path: `${path}?${query}`, headers },
-			async (reply) => {
-				const chunks = await reply.toArray();
-				resolve({
-					status: reply.statusCode!,
-					text: Buffer.concat(chunks).toString(),
-					cors: reply.headers['access-control-allow-origin'] as string,
-				});
+			(reply) => {
+				reply.toArray().then(
+					(chunks) =>
+						resolve({
+							status: reply.statusCode!,
+							text: Buffer.concat(chunks).toString(),
+							cors: reply.headers['access-control-allow-origin'] as string,
+						}),
+					reject,
+				);
 			},
 		);
 		sent.on('error', reject);

@@ -108,7 +108,6 @@ function indented(text: string): string[] {
 
 /** Control characters as their escapes, so that colours of a terminal can be seen. */
 function visible(text: string): string {
-	// eslint-disable-next-line no-control-regex
 	return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f\u202a-\u202e]/g, (sign) =>
 		sign === '\t' ? '\\t' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
 	);

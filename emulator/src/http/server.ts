@@ -43,7 +43,7 @@ export async function createServer(owner: PoolServer): Promise<FastifyInstance> 
 		bodyLimit: LARGEST_JSON,
 		forceCloseConnections: true,
 		routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
-		frameworkErrors: (error, _request, reply) => sendError(reply, asServiceError(error)),
+		frameworkErrors: (error, _request, reply) => void sendError(reply, asServiceError(error)),
 	});
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser(

@@ -42,7 +42,7 @@ export class SandboxedKernel implements SessionKernel {
 			process.once('error', () => resolve());
 		}).then(() => this.bury());
 		this.watch = new ProcessWatch(process.pid ?? 0, () => this.endOutOfMemory());
-		this.awaitStart();
+		void this.awaitStart();
 		process.stdout!.on('data', (chunk: Buffer) => {
 			try {
 				if (!this.dead) this.reader.push(chunk);
@@ -87,7 +87,7 @@ export class SandboxedKernel implements SessionKernel {
 	}
 
 	restart(): Promise<void> {
-		this.awaitStart();
+		void this.awaitStart();
 		this.send({ type: 'restart' });
 		return this.starting;
 	}
@@ -109,7 +109,7 @@ export class SandboxedKernel implements SessionKernel {
 
 	private endOutOfMemory(): void {
 		this.watch.killAllBut(2);
-		this.awaitStart();
+		void this.awaitStart();
 		this.end({ kind: 'out of memory' });
 	}
 
@@ -162,12 +162,12 @@ export class SandboxedKernel implements SessionKernel {
 			case 'ready':
 				return this.markReady();
 			case 'done':
-				if (message.leaves) this.awaitStart();
+				if (message.leaves) void this.awaitStart();
 				// Of a cell that had run out of time: it has heeded the interrupt.
 				else if (this.finish === undefined) this.markReady();
 				return this.end({ kind: 'finished', outcome: message.outcome });
 			case 'died':
-				this.awaitStart();
+				void this.awaitStart();
 				return this.end({ kind: message.signal === 9 ? 'out of memory' : 'died' });
 		}
 	}
