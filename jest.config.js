@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Tests run the built package (`dist`) in n8n's engine; `npm test` builds it first. */
 module.exports = {
 	testEnvironment: 'node',
@@ -9,5 +11,7 @@ module.exports = {
 		'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],
 	},
 	reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
+	// Much of a test is waiting for a session's Python: with one worker, which is jest's choice for two processors, one of them idles.
+	maxWorkers: Math.max(2, availableParallelism() - 1),
 	testTimeout: 30_000,
 };

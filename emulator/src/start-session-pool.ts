@@ -1,11 +1,15 @@
 /** Puts a pool and its HTTP server together and starts them. */
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
 import { type Injection, InjectedReplies } from './http/injected-replies.js';
 import { type LoggedRequest, RequestLog } from './http/request-log.js';
 import { createServer } from './http/server.js';
+import { UploadBudget } from './http/upload-budget.js';
+import { isLoopback } from './http/web-page-check.js';
 import { kernelProvider } from './kernel/kernel-provider.js';
 import { complete, type PoolOptions } from './pool-options.js';
+import { Quirks } from './quirks/quirks.js';
 import { SessionPool } from './session/session-pool.js';
 
 const POOL_PATH = '/subscriptions/local/resourceGroups/local/sessionPools/local';
@@ -23,6 +27,8 @@ export interface SessionInfo {
 export interface RunningSessionPool {
 	/** What a client takes for the pool management endpoint, without a trailing slash. */
 	readonly endpoint: string;
+	/** The one token that requests must carry; undefined if the pool has none of its own. */
+	readonly token: string | undefined;
 	/** Which kernel runs code and how it is isolated, if that is not Pyodide. */
 	readonly remark: string | undefined;
 	/** Executions that were really started, ever. */
@@ -42,12 +48,21 @@ export interface RunningSessionPool {
  */
 export async function startSessionPool(options: PoolOptions = {}): Promise<RunningSessionPool> {
 	const all = complete(options);
-	const { host, port, requireToken } = all;
+	const { host, port, quirks, requireToken, seed } = all;
+	const token = all.token ?? (isLoopback(host) ? undefined : randomBytes(24).toString('base64url'));
 	const kernels = kernelProvider(all);
 	const pool = new SessionPool(all, kernels);
 	const injected = new InjectedReplies();
 	const log = new RequestLog();
-	const server = await createServer({ pool, requireToken, injected, log });
+	const server = await createServer({
+		pool,
+		quirks: new Quirks({ quirks, seed }),
+		uploads: new UploadBudget(),
+		host,
+		token: { required: requireToken, only: token },
+		injected,
+		log,
+	});
 	const close = async (): Promise<void> => {
 		await Promise.all([server.close(), pool.close()]);
 	};
@@ -61,6 +76,7 @@ export async function startSessionPool(options: PoolOptions = {}): Promise<Runni
 	const { port: actualPort } = server.server.address() as AddressInfo;
 	return {
 		endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${POOL_PATH}`,
+		token,
 		remark: kernels.remark,
 		get executionCount() {
 			return pool.executionCount;

@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 import { cancellation, clientFor, readConnection } from '../../session-pool';
 import { mapConcurrently } from './run/concurrency';
+import { Hints } from './run/hints';
 import { toNodeError } from './run/node-error';
 import { operations } from './operations';
 import type { Operation, RunPlan } from './operations/operation';
@@ -138,6 +139,7 @@ async function runItems(
 		const runs = plan.each ? everyItem.length : Math.min(1, everyItem.length);
 		return (await mapConcurrently(runs, plan.parallel, runItem)).flat();
 	} finally {
+		run.hints.show();
 		await endings.runIsOver();
 	}
 }
@@ -148,15 +150,22 @@ function outlivesFailure(n8n: IExecuteFunctions): boolean {
 	return n8n.continueOnFail() || (isAgentTool(n8n) && !isStopped);
 }
 
-/** Without `error` beside the JSON: n8n then gives an item of the error output its input data as well. */
+/**
+ * Without `error` beside the JSON: n8n then gives an item of the error output its input data as well. It knows such an
+ * item by its keys, in all versions only `error` by itself or with `message`.
+ */
 function failedItem(
 	n8n: IExecuteFunctions,
 	error: NodeApiError | NodeOperationError,
 	pairedItem: INodeExecutionData['pairedItem'],
 	session?: ChosenSession,
 ): INodeExecutionData {
-	if (!isAgentTool(n8n)) return { json: { error: error.message }, pairedItem };
-	return { ...toolReply(n8n, failureForModel(error), session), pairedItem };
+	if (isAgentTool(n8n)) return { ...toolReply(n8n, failureForModel(error), session), pairedItem };
+	const { message, description } = error;
+	const hasMessage = n8n.getNode().onError === 'continueErrorOutput' && Boolean(description);
+	const json = { error: message, ...(hasMessage ? { message: description as string } : {}) };
+	// The first of many items is no more at fault than the others, and n8n would add its data.
+	return Array.isArray(pairedItem) && pairedItem.length > 1 ? { json } : { json, pairedItem };
 }
 
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };
@@ -178,6 +187,7 @@ async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Pr
 		return chosen;
 	};
 	const isTool = isAgentTool(n8n);
-	const run = { n8n, pool, session, endings, lastSeen: new Map(), isTool, abortSignal };
+	const hints = new Hints(n8n);
+	const run = { n8n, pool, session, endings, lastSeen: new Map(), hints, isTool, abortSignal };
 	return { run, plan: operation.plan?.(n8n) ?? IN_ORDER, sessions };
 }

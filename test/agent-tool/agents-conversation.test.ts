@@ -3,7 +3,7 @@ import { Workbench } from '../support/workbench';
 
 let bench: Workbench;
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0, maxSessions: 50 });
+	bench = await Workbench.open({ maxSessions: 50 });
 });
 afterAll(() => bench.close());
 

@@ -6,7 +6,7 @@ import { Workbench } from '../support/workbench';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0 });
+	bench = await Workbench.open();
 });
 
 afterAll(async () => await bench.close());

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 
+import { QUIRKS } from 'azure-dynamic-sessions-emulator';
+
+import { until } from '../support/until';
 import { NEWEST, PoolClient } from './pool-client';
 
 const packageFile = join(
@@ -36,17 +39,6 @@ function start(...options: string[]): Run {
 		output,
 		exited: once(child, 'close').then(([code]) => code as number | null),
 	};
-}
-
-async function until<T>(what: () => T | undefined | false, tries = 200): Promise<T> {
-	for (; tries > 0; tries--) {
-		const value = what();
-		if (value) return value;
-		await new Promise((resolve) => {
-			setTimeout(resolve, 50);
-		});
-	}
-	throw new Error('It did not happen');
 }
 
 /** Process ids of a process's children. */
@@ -116,6 +108,10 @@ test('--help', async () => {
 		'--max-sessions',
 		'--cooldown',
 		'--require-token',
+		'--token',
+		'--quirks',
+		'--seed',
+		...Object.keys(QUIRKS),
 	])
 		expect(run.output.stdout).toContain(option);
 });
@@ -127,12 +123,56 @@ test.each([
 	[['--port', '70000'], /port must be a whole number from 0 to 65535/],
 	[['--max-sessions', '0'], /maxSessions must be a whole number from 1 to 600/],
 	[['--cooldown', '0'], /cooldownSeconds must be/],
+	[['--quirks=nonsense'], /There is no quirk 'nonsense'/],
+	[['--seed', '1.5'], /seed must be a whole number/],
+	[['--token', 'two words'], /token must be one word/],
 ])('bad options: %j gives one sentence and exit code 2', async (options, message) => {
 	const run = start(...options);
 	expect(await run.exited).toBe(2);
 	expect(run.output.stderr).toMatch(message);
 	expect(run.output.stderr.trim().split('\n')).toHaveLength(1);
 	expect(run.output.stdout).toBe('');
+});
+
+test('off loopback the second line is the token that every request needs', async () => {
+	const run = start('--port', '0', '--ready', '0', '--host', '0.0.0.0');
+	try {
+		const [, port, token] = await until(
+			() =>
+				/^Session pool ready at \S+:(\d+)\/\S+\n.+Bearer (\S+)\n$/.exec(run.output.stdout) ?? false,
+		);
+		const client = new PoolClient({ endpoint: `http://127.0.0.1:${port}` });
+		expect((await client.call('GET', '/files')).status).toBe(401);
+		const headers = { authorization: `Bearer ${token}` };
+		expect((await client.call('GET', '/files', { headers })).status).toBe(200);
+	} finally {
+		run.process.kill();
+		await run.exited;
+	}
+});
+
+test('--quirks alone is all of them, with names it is these', async () => {
+	for (const [option, more] of [
+		['--quirks', []],
+		['--quirks=bare-listing,no-times', ['--seed', '3']],
+	] as const) {
+		const run = start('--port', '0', '--ready', '0', option, ...more);
+		try {
+			const endpoint = await until(
+				() => /^Session pool ready at (\S+)\n$/.exec(run.output.stdout)?.[1],
+			);
+			const shapes = new Set<boolean>();
+			for (let n = 0; n < 10; n++) {
+				const client = new PoolClient({ endpoint }, NEWEST, `some-session-${n}`);
+				const { json } = await client.call('GET', '/files');
+				shapes.add(Array.isArray(json));
+			}
+			expect([...shapes].sort()).toEqual(option === '--quirks' ? [false, true] : [true]);
+		} finally {
+			run.process.kill();
+			await run.exited;
+		}
+	}
 });
 
 test('a port that is taken: one line and exit code 1', async () => {

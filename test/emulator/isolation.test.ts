@@ -24,7 +24,7 @@ let reached = 0;
 
 beforeAll(async () => {
 	process.env.EMULATOR_TEST_SECRET = 'secret-in-the-environment';
-	pool = await startSessionPool({ port: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0 });
 	client = new PoolClient(pool, NEWEST, 'prisoner');
 	folder = mkdtempSync(join(tmpdir(), 'emulator-isolation-'));
 	secretFile = join(folder, 'secret.txt');

@@ -5,7 +5,7 @@ import { endSessions, NEWEST, OLDEST, PoolClient } from './pool-client';
 let pool: RunningSessionPool;
 let shared: PoolClient;
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0 });
 	shared = new PoolClient(pool, NEWEST, 'kernel-shared');
 });
 afterEach(() => endSessions(pool, 'kernel-shared'));
@@ -15,30 +15,48 @@ const lines = (...code: string[]) => code.join('\n');
 
 describe('results', () => {
 	test.each([
-		['1 + 1', '2', 2, 2],
+		// code, without the flag and in versions that know none, with the flag, as 2025-02-02-preview has it
+		['1 + 1', 2, 2, '2'],
 		['x = 1', '', '', ''],
 		['print("x")', '', '', ''],
-		['None', 'None', '', null],
-		['True', 'True', true, true],
-		['0.1', '0.1', 0.1, 0.1],
-		['float("nan")', 'nan', 'nan', 'nan'],
-		['float("-inf")', '-inf', '-inf', '-inf'],
-		['"it\'s"', "it's", "it's", '"it\'s"'],
-		['"nan"', 'nan', 'nan', "'nan'"],
-		['{"a": [1, None, "b"]}', '', { a: [1, null, 'b'] }, { a: [1, null, 'b'] }],
-		['[1, [2]]', '', [1, [2]], [1, [2]]],
-		['(1, 2)', '', '(1, 2)', '(1, 2)'],
-		['{1}', '', '{1}', '{1}'],
-		['[{1}]', '', '[{1}]', '[{1}]'],
-		['[float("nan")]', '', '[nan]', '[nan]'],
+		['None', '', null, ''],
+		['True', true, true, 'true'],
+		['0.1', 0.1, 0.1, '0.1'],
+		['float("nan")', null, 'nan', 'nan'],
+		['float("-inf")', null, '-inf', '-inf'],
+		['"it\'s"', "it's", '"it\'s"', "it's"],
+		['"nan"', 'nan', "'nan'", 'nan'],
+		[
+			'{"a": [1, None, "b"]}',
+			{ a: [1, null, 'b'] },
+			{ a: [1, null, 'b'] },
+			'{"a": [1, null, "b"]}',
+		],
+		['[1, [2]]', [1, [2]], [1, [2]], '[1, [2]]'],
+		['(1, 2)', '(1, 2)', '(1, 2)', '(1, 2)'],
+		['{1}', '{1}', '{1}', '{1}'],
+		['[{1}]', '[{1}]', '[{1}]', '[{1}]'],
+		['[float("nan")]', '[nan]', '[nan]', '[nan]'],
 		['1;', '', '', ''],
-	])('%s', async (code, _text, before, newest) => {
+	])('%s', async (code, plain, jupyter, text) => {
+		const flag = { returnJupyterFormatExecutionResult: true };
 		expect((await shared.as(OLDEST).execute(code)).json.properties).toMatchObject({
 			status: 'Success',
-			result: before,
+			result: plain,
 		});
-		expect((await shared.as('2025-02-02-preview').run(code)).executionResult).toEqual(before);
-		expect((await shared.run(code)).executionResult).toEqual(newest);
+		expect((await shared.as('2025-02-02-preview').run(code)).executionResult).toEqual(text);
+		expect((await shared.run(code)).executionResult).toEqual(plain);
+		expect((await shared.run(code, flag)).executionResult).toEqual(jupyter);
+		expect((await shared.as('2024-10-02-preview').run(code, flag)).executionResult).toEqual(plain);
+	});
+
+	test('code may come as base64', async () => {
+		const code = Buffer.from('print("größe")\n6 * 7').toString('base64');
+		expect(await shared.run(code, { codeInputType: 'InlineBase64' })).toMatchObject({
+			stdout: 'größe\n',
+			executionResult: 42,
+		});
+		expect((await shared.run('6 * 7', { codeInputType: 'InlineText' })).executionResult).toBe(42);
 	});
 
 	test('numbers keep every digit', async () => {
@@ -46,7 +64,7 @@ describe('results', () => {
 			'"executionResult":1267650600228229401496703205376,',
 		);
 		expect((await shared.execute('[1.0, 12345678901234567890]')).text).toContain(
-			'"executionResult":[1.0,12345678901234567890],',
+			'"executionResult":[1.0, 12345678901234567890],',
 		);
 		expect((await shared.as(OLDEST).execute('2 ** 100')).text).toContain(
 			'"result":1267650600228229401496703205376,',
@@ -123,9 +141,7 @@ describe('state', () => {
 	});
 
 	test('a kernel starts outside /mnt/data', async () => {
-		expect((await new PoolClient(pool).run('import os\nos.getcwd()')).executionResult).toBe(
-			"'/app'",
-		);
+		expect((await new PoolClient(pool).run('import os\nos.getcwd()')).executionResult).toBe('/app');
 	});
 
 	test('useEmptyKernel: no variables, the same files', async () => {
@@ -148,7 +164,7 @@ describe('state', () => {
 					),
 				)
 			).executionResult,
-		).toBe("'Point'");
+		).toBe('Point');
 	});
 
 	test('await at the top level, before and after it', async () => {
@@ -203,20 +219,29 @@ describe('output', () => {
 		expect(result.stderr).toMatch(/ValueError: no\n$/);
 	});
 
-	test('is limited to 4096 bytes, or to as many as asked for', async () => {
+	test('is cut in silence at 4096 bytes, or at as many as asked for', async () => {
 		const code = 'import sys\nprint("é" * 5000)\nsys.stderr.write("x" * 5000)\nNone';
-		expect(await shared.run(code)).toMatchObject({
-			stdout: 'é'.repeat(2048),
-			stderr: 'x'.repeat(4096),
-		});
-		expect(await shared.run(code, { outputStreamsMaxLength: 10 })).toMatchObject({
+		const standard = { status: 'Succeeded', stdout: 'é'.repeat(2048), stderr: 'x'.repeat(4096) };
+		expect(await shared.run(code)).toMatchObject(standard);
+		expect(await shared.run(code, { outputStreamsMaxLength: 11 })).toMatchObject({
 			stdout: 'é'.repeat(5),
-			stderr: 'x'.repeat(10),
+			stderr: 'x'.repeat(11),
+		});
+		expect(
+			await shared.run('print("😀" * 9, end="")', { outputStreamsMaxLength: 15 }),
+		).toMatchObject({
+			stdout: '😀'.repeat(3),
 		});
 		expect((await shared.run(code, { outputStreamsMaxLength: 100_000 })).stdout).toBe(
 			`${'é'.repeat(5000)}\n`,
 		);
-		expect((await shared.as('2025-02-02-preview').run(code)).stdout).toBe(`${'é'.repeat(5000)}\n`);
+		const field = { outputStreamsMaxLength: 100_000 };
+		for (const version of ['2024-10-02-preview', '2025-02-02-preview'])
+			expect(await shared.as(version).run(code, field)).toMatchObject({
+				stdout: standard.stdout,
+				stderr: standard.stderr,
+			});
+		expect((await shared.as(OLDEST).execute(code)).json.properties.stdout).toBe(standard.stdout);
 	});
 
 	test('input() says that there is none', async () => {
@@ -300,7 +325,7 @@ describe('tracebacks', () => {
 		async (code) => {
 			await shared.run('still = "here"');
 			expect((await shared.run(code)).status).toBe('Failed');
-			expect((await shared.run('still')).executionResult).toBe("'here'");
+			expect((await shared.run('still')).executionResult).toBe('here');
 		},
 	);
 });
@@ -354,7 +379,7 @@ describe('time and memory', () => {
 			status: 'Failed',
 			stderr: 'Kernel restarted',
 		});
-		expect((await client.run('open("/mnt/data/kept.txt").read()')).executionResult).toBe("'kept'");
+		expect((await client.run('open("/mnt/data/kept.txt").read()')).executionResult).toBe('kept');
 	});
 
 	test('a full /mnt/data is an error of the code', async () => {
@@ -375,14 +400,16 @@ describe('time and memory', () => {
 		await client.run('open("/mnt/data/kept.txt", "w").write("kept")');
 		const other = shared.run('import time\ntime.sleep(0.5)\n"unharmed"');
 		expect(await client.run(code)).toMatchObject({ status: 'Failed', stderr: 'Execution aborted' });
-		expect((await other).executionResult).toBe("'unharmed'");
-		expect((await client.run('open("/mnt/data/kept.txt").read()')).executionResult).toBe("'kept'");
+		expect((await other).executionResult).toBe('unharmed');
+		expect((await client.run('open("/mnt/data/kept.txt").read()')).executionResult).toBe('kept');
 	});
 
 	test('endless output is cut, not collected', async () => {
 		const before = process.memoryUsage().rss;
-		const client = new PoolClient(pool, '2025-02-02-preview');
-		const result = await client.run('for n in range(300_000): print("x" * 100)');
+		const client = new PoolClient(pool);
+		const result = await client.run('for n in range(300_000): print("x" * 100)', {
+			outputStreamsMaxLength: 100_000_000,
+		});
 		expect(result.status).toBe('Succeeded');
 		expect(result.stdout).toHaveLength(4 * 1024 * 1024);
 		expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
@@ -394,6 +421,6 @@ describe('time and memory', () => {
 		await client.run('import shutil\nshutil.rmtree("/mnt/data", ignore_errors=True)');
 		expect((await client.call('GET', '/files')).json.value).toEqual([]);
 		expect((await client.upload('b.txt', 'y')).status).toBe(200);
-		expect((await client.run('open("/mnt/data/b.txt").read()')).executionResult).toBe("'y'");
+		expect((await client.run('open("/mnt/data/b.txt").read()')).executionResult).toBe('y');
 	});
 });

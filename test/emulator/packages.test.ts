@@ -145,11 +145,47 @@ test('an import brings in the package and what it needs, once for all sessions',
 	expect(
 		(await first.run('import importlib.metadata\nimportlib.metadata.version("base")'))
 			.executionResult,
-	).toBe("'1.0'");
+	).toBe('1.0');
 
 	const second = new PoolClient(pool);
 	expect((await second.run('from frames import value\nvalue')).executionResult).toBe(42);
 	expect(served).toHaveLength(2);
+});
+
+test('code can ask which packages there are, before and after it has imported one', async () => {
+	const client = new PoolClient(pool);
+	const names = ['absent', 'base', 'broken', 'compiled', 'frames'];
+	// What AutoGen and the documentation of the service run before anything else.
+	const asked = await client.run(
+		'import pkg_resources\nsorted(d.project_name for d in pkg_resources.working_set)',
+	);
+	expect(asked).toMatchObject({ status: 'Succeeded', stderr: '', executionResult: names });
+	const versions = 'sorted(f"{d.name} {d.version}" for d in importlib.metadata.distributions())';
+	for (const before of ['', 'import frames']) {
+		const { executionResult } = await client.run(
+			`import importlib.metadata\n${before}\n${versions}`,
+		);
+		expect(executionResult).toEqual([
+			'absent 1.0',
+			'base 1.0',
+			'broken 1.0',
+			'compiled 1.0',
+			'frames 1.0',
+		]);
+	}
+	expect(
+		(
+			await client.run(
+				'importlib.metadata.version("Frames"), importlib.metadata.requires("base"), pkg_resources.get_distribution("base").version',
+			)
+		).executionResult,
+	).toBe("('1.0', None, '1.0')");
+	expect((await client.run('importlib.metadata.version("none-such")')).stderr).toContain(
+		'PackageNotFoundError',
+	);
+	expect((await client.run('pkg_resources.get_distribution("none-such")')).stderr).toContain(
+		'DistributionNotFound',
+	);
 });
 
 test('a damaged file in the cache is fetched again', async () => {

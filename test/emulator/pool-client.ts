@@ -6,6 +6,7 @@ export const NEWEST = '2025-10-02-preview';
 export const ALL_VERSIONS = [
 	'2023-08-01-preview',
 	OLDEST,
+	'2024-08-02-preview',
 	'2024-10-02-preview',
 	'2025-02-02-preview',
 	NEWEST,

@@ -4,7 +4,7 @@ import { ALL_VERSIONS, endSessions, masked, NEWEST, OLDEST, PoolClient } from '.
 
 let pool: RunningSessionPool;
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0 });
 });
 afterEach(() => endSessions(pool, 'wire-shapes'));
 afterAll(() => pool?.close());
@@ -27,9 +27,14 @@ describe('executions', () => {
 		},
 	});
 
-	test.each(['2023-08-01-preview', OLDEST])('%s: 200, wrapped and numbered', async (version) => {
+	test.each([
+		['2023-08-01-preview', 200],
+		[OLDEST, 200],
+		['2024-08-02-preview', 202],
+	])('%s: %i, wrapped and numbered', async (version, status) => {
 		const reply = await shared(version).execute('print("Hello world")');
-		expect(reply.status).toBe(200);
+		expect(reply.status).toBe(status);
+		expect(reply.headers.get('vary')).toBe('Accept-Encoding');
 		expect(masked(reply.json)).toEqual({
 			$id: '1',
 			properties: {
@@ -83,13 +88,18 @@ describe('executions', () => {
 			'transfer-encoding': 'chunked',
 			'api-supported-versions':
 				version === OLDEST
-					? '2023-08-01-preview, 2024-02-02-preview'
+					? '2023-08-01-preview, 2024-02-02-preview, 2024-08-02-preview'
 					: '2024-10-02-preview, 2025-02-02-preview, 2025-10-02-preview',
 			'mise-correlation-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
 			server: 'Microsoft-IIS/10.0',
 			'x-powered-by': 'ASP.NET',
 			'x-ms-session-guid': expect.stringMatching(/^[0-9a-f-]{36}$/),
 			'x-ms-allocation-retries': '0',
+			...(version === OLDEST && { vary: 'Accept-Encoding' }),
+			...(version === NEWEST && {
+				'operation-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+				'operation-location': expect.stringMatching(/^\/executions\/[0-9a-f-]{36}\?/),
+			}),
 		};
 		for (const part of [
 			'allocation-time',
@@ -189,47 +199,48 @@ describe('files', () => {
 });
 
 describe('asynchronous executions', () => {
-	test.each(['2024-10-02-preview', '2025-02-02-preview', NEWEST])(
-		'%s: 202, then polling',
-		async (version) => {
-			const client = new PoolClient(pool, version);
-			const started = await client.post(
-				'/executions',
-				{
-					codeInputType: 'inline',
-					executionType: 'Asynchronous',
-					code: 'import asyncio\nawait asyncio.sleep(0.1)\n6 * 7',
-				},
-				{ headers: { 'operation-id': 'my-operation' } },
-			);
-			expect(started.status).toBe(202);
-			expect(started.json.id).toBe('my-operation');
-			expect(['NotStarted', 'Running']).toContain(started.json.status);
-			expect(started.json.result).toBeUndefined();
-			expect(started.headers.get('operation-id')).toBe('my-operation');
-			expect(started.headers.get('operation-location')).toBe(
-				`/executions/my-operation?api-version=${version}&identifier=${client.identifier}`,
-			);
-			let polled = started;
-			for (
-				let tries = 0;
-				tries < 200 && ['NotStarted', 'Running'].includes(polled.json.status);
-				tries++
-			) {
-				await new Promise((resolve) => {
-					setTimeout(resolve, 50);
-				});
-				polled = await client.call('GET', '/executions/my-operation');
-			}
-			expect(polled.status).toBe(200);
-			expect(polled.json).toMatchObject({
-				id: 'my-operation',
+	test.each([
+		['2024-10-02-preview', 202, 42],
+		['2025-02-02-preview', 202, '42'],
+		[NEWEST, 200, 42],
+	])('%s: %i, then polling', async (version, status, executionResult) => {
+		const client = new PoolClient(pool, version);
+		const started = await client.post(
+			'/executions',
+			{
+				codeInputType: 'inline',
 				executionType: 'Asynchronous',
-				status: 'Succeeded',
-				result: { executionResult: 42 },
+				code: 'import asyncio\nawait asyncio.sleep(0.1)\n6 * 7',
+			},
+			{ headers: { 'operation-id': 'my-operation' } },
+		);
+		expect(started.status).toBe(status);
+		expect(started.json.id).toBe('my-operation');
+		expect(['NotStarted', 'Running']).toContain(started.json.status);
+		expect(started.json.result).toBeUndefined();
+		expect(started.headers.get('operation-id')).toBe('my-operation');
+		expect(started.headers.get('operation-location')).toBe(
+			`/executions/my-operation?api-version=${version}&identifier=${client.identifier}`,
+		);
+		let polled = started;
+		for (
+			let tries = 0;
+			tries < 200 && ['NotStarted', 'Running'].includes(polled.json.status);
+			tries++
+		) {
+			await new Promise((resolve) => {
+				setTimeout(resolve, 50);
 			});
-		},
-	);
+			polled = await client.call('GET', '/executions/my-operation');
+		}
+		expect(polled.status).toBe(200);
+		expect(polled.json).toMatchObject({
+			id: 'my-operation',
+			executionType: 'Asynchronous',
+			status: 'Succeeded',
+			result: { executionResult },
+		});
+	});
 
 	test('a synchronous execution can be asked for again; an unknown one is 404', async () => {
 		const client = shared(NEWEST);
@@ -254,21 +265,124 @@ test('a file called "content" can be downloaded in the newest version', async ()
 	expect((await client.download('content')).text).toBe('yes');
 });
 
-test.each([
-	['POST', '/executions', OLDEST],
-	['POST', '/code/execute', NEWEST],
-	['GET', '/files/content/a.txt', NEWEST],
-	['GET', '/session', '2024-10-02-preview'],
-	['GET', '/metadata', OLDEST],
-	['GET', '/files', '2024-01-01'],
-	['GET', '/files', ''],
-])('%s %s is 400 in version "%s"', async (method, path, version) => {
-	const reply = await shared(version).call(
-		method,
-		path,
-		method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {},
-	);
-	expect(reply.status).toBe(400);
-	expect(reply.json.error.code).toMatch(/ApiVersion/);
-	expect(reply.headers.get('x-ms-error-code')).toBe(reply.json.error.code);
+describe('routes', () => {
+	test.each(ALL_VERSIONS)('every way to execute answers in %s', async (version) => {
+		const client = shared(version);
+		const code = { code: '6 * 7', timeoutInSeconds: 10 };
+		const value = version === '2025-02-02-preview' ? '42' : 42;
+		for (const path of ['/executions', '/execute']) {
+			const reply = await client.post(path, code);
+			expect([200, 202]).toContain(reply.status);
+			expect(reply.json).toMatchObject({
+				status: 'Succeeded',
+				result: { executionResult: value },
+			});
+		}
+		const wrapped = await client.post('/code/execute', { properties: code });
+		expect(wrapped.json.properties).toMatchObject({ status: 'Success', result: 42 });
+	});
+
+	test.each(ALL_VERSIONS)('every way to files answers in %s', async (version) => {
+		const client = new PoolClient(pool, version);
+		const form = (): FormData => {
+			const data = new FormData();
+			data.append('file', new Blob(['content']), 'a.txt');
+			return data;
+		};
+		const old = await client.call('POST', '/files/upload', { body: form() });
+		expect(old.json.value[0].properties.filename).toBe('a.txt');
+		expect((await client.call('POST', '/files', { body: form() })).json.name).toBe('a.txt');
+		for (const path of ['/files/content/a.txt', '/files/a.txt/content'])
+			expect((await client.call('GET', path)).text).toBe('content');
+		for (const path of ['/session', '/listSessions', '/metadata'])
+			expect((await client.call('GET', path)).status).toBe(200);
+	});
+
+	test('a version nobody knows is 401 without a body; none at all is 400', async () => {
+		for (const version of ['2024-01-01', '2026-01-01-preview', 'x']) {
+			const reply = await shared(version).call('GET', '/files');
+			expect([reply.status, reply.text]).toEqual([401, '']);
+			expect(reply.headers.get('www-authenticate')).toContain(version);
+		}
+		const reply = await shared('').call('GET', '/files');
+		expect(reply.status).toBe(400);
+		expect(reply.json.error.code).toBe('ApiVersionUnspecified');
+		expect(reply.headers.get('x-ms-error-code')).toBe(reply.json.error.code);
+	});
+});
+
+test('before the first public version: the routes under python/', async () => {
+	const client = new PoolClient(pool, OLDEST, 'pre-release');
+	const ask = (method: string, path: string, request = {}) =>
+		fetch(`${pool.endpoint}${path}`, { method, ...request });
+	const executed = await ask('POST', '/python/execute/', {
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({
+			properties: {
+				identifier: client.identifier,
+				codeInputType: 'inline',
+				executionType: 'synchronous',
+				pythonCode: 'print("hi")\n6 * 7',
+			},
+		}),
+	});
+	expect(masked(await executed.json())).toEqual({
+		$id: '1',
+		status: 'Success',
+		stdout: 'hi\n',
+		stderr: '',
+		result: 42,
+		executionTimeInMilliseconds: '<milliseconds>',
+	});
+	const form = new FormData();
+	form.append('file', new Blob(['content']), 'cert.txt');
+	const where = `identifier=${client.identifier}`;
+	const file = { filename: 'cert.txt', size: 7, last_modified_time: '<time>' };
+	const uploaded = await ask('POST', `/python/uploadFile?${where}`, { body: form });
+	expect(masked(await uploaded.json())).toEqual({ $id: '1', ...file });
+	const listed = await ask('GET', `/python/files?${where}`);
+	expect(masked(await listed.json())).toEqual({ $id: '1', $values: [{ $id: '2', ...file }] });
+	const downloaded = await ask('GET', `/python/downloadFile?${where}&filename=cert.txt`);
+	expect(await downloaded.text()).toBe('content');
+});
+
+test('the older management routes', async () => {
+	const client = new PoolClient(pool, OLDEST);
+	const manage = (name: string) => client.call('POST', `/.management/${name}`);
+	const missing = await manage('getSession');
+	expect(missing.status).toBe(400);
+	expect(missing.json.error.code).toBe('SessionWithIdentifierNotFound');
+	const unstoppable = await manage('stopSession');
+	expect([unstoppable.status, unstoppable.text]).toEqual([
+		400,
+		'Failed to stop session, session not found.',
+	]);
+	expect(unstoppable.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+
+	await client.call('GET', '/files');
+	const found = (await manage('getSession')).json;
+	expect(found.identifier).toBe(client.identifier);
+	const listed = (await manage('listSessions')).json;
+	expect(listed.value).toContainEqual({
+		...found,
+		lastAccessedAt: expect.any(String),
+		expireAt: expect.any(String),
+	});
+	expect(listed).toMatchObject({ count: listed.value.length, nextLink: null });
+	const stopped = await manage('stopSession');
+	expect([stopped.status, stopped.text]).toEqual([
+		200,
+		`Session ${client.identifier} in session pool local stopped.`,
+	]);
+	expect((await manage('getSession')).status).toBe(400);
+});
+
+test('a result nested 3,000 deep arrives', async () => {
+	const code = 'x = []\nfor _ in range(2999): x = [x]\nx';
+	for (const version of ['2024-10-02-preview', NEWEST]) {
+		const reply = await shared(version).execute(code);
+		expect(reply.text).toContain(`"executionResult":${'['.repeat(3000)}${']'.repeat(3000)}`);
+	}
+	const wrapped = await shared(OLDEST).execute(code);
+	expect(wrapped.text).toContain(`"result":${'['.repeat(3000)}`);
 });

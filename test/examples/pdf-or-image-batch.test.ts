@@ -7,7 +7,7 @@ import { readExample, runExample } from './run-example';
 let bench: Workbench;
 let run: IRun;
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 2 });
+	bench = await Workbench.open();
 	({ run } = await runExample(bench, 'pdf-or-image-batch'));
 });
 afterAll(() => bench.close());

@@ -18,7 +18,7 @@ beforeAll(async () => {
 			response.end(JSON.stringify(reply.body));
 		});
 	});
-	bench = await Workbench.open({ ready: 0 });
+	bench = await Workbench.open();
 	bench.engine.credentials = {
 		...bench.engine.credentials,
 		poolManagementEndpoint: server.endpoint,

@@ -5,7 +5,7 @@ import { RecordingProxy } from './recording-proxy';
 let bench: Workbench;
 let proxy: RecordingProxy;
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 2 });
+	bench = await Workbench.open();
 	proxy = await RecordingProxy.before(bench);
 });
 afterAll(async () => {

@@ -1,14 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { ExecutionLifecycleHooks } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
 import type { RunOptions } from '../engine/n8n-engine';
+import { until } from '../support/until';
 import { Workbench } from '../support/workbench';
 import { chain } from '../nodes/chain';
 import { itemsOf, python } from './python-node';
 
 let bench: Workbench;
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 2 });
+	bench = await Workbench.open();
 });
 afterAll(() => bench.close());
 
@@ -37,10 +37,6 @@ async function run(nodes: INodeParameters[], options: RunOptions = {}) {
 async function endSession(sessionIdentifier: string) {
 	const parameters = { operation: 'delete', target: 'session', ...CUSTOM, sessionIdentifier };
 	await bench.runNode(parameters);
-}
-
-async function until(isTrue: () => boolean) {
-	while (!isTrue()) await pause(20);
 }
 
 test('50 production executions leave no session', async () => {

@@ -1,13 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { Workbench } from '../support/workbench';
 import { ALWAYS, type Fault, FaultProxy } from './fault-proxy';
-import { EXECUTIONS, until, poolIsFull } from './pool-behind-faults';
+import { until } from '../support/until';
+import { EXECUTIONS, poolIsFull } from './pool-behind-faults';
 
 let bench: Workbench;
 let proxy: FaultProxy;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 2, maxSessions: 20 });
+	bench = await Workbench.open({ maxSessions: 20 });
 	proxy = await FaultProxy.before(bench.pool.endpoint);
 	bench.engine.credentials = {
 		...bench.engine.credentials,

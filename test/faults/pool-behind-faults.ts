@@ -43,12 +43,3 @@ export async function poolBehindFaults(ready: number) {
 	const direct = await quickClient(pool.endpoint, { maxTryMs: 60_000 });
 	return { pool, proxy, client, direct, close };
 }
-
-/** Waits until something is so; gives up before jest does. */
-export async function until(condition: () => boolean): Promise<void> {
-	const deadline = Date.now() + 15_000;
-	while (!condition()) {
-		if (Date.now() > deadline) throw new Error('What was waited for did not happen');
-		await new Promise((resolve) => setTimeout(resolve, 5));
-	}
-}

@@ -31,7 +31,7 @@ describe.each(MODES)('with files in mode $stored and $inItems in items', (mode) 
 	const settings: IWorkflowSettings = { binaryMode: mode.inItems };
 
 	beforeAll(async () => {
-		bench = await Workbench.open({ ready: 0 }, { binaryMode: mode.stored });
+		bench = await Workbench.open({}, { binaryMode: mode.stored });
 	});
 
 	afterAll(async () => await bench.close());
@@ -125,7 +125,7 @@ describe.each(MODES)('with files in mode $stored and $inItems in items', (mode) 
 });
 
 test('an expression for a file without its content says what to write instead', async () => {
-	const bench = await Workbench.open({ ready: 0 }, { binaryMode: 'default' });
+	const bench = await Workbench.open({}, { binaryMode: 'default' });
 	try {
 		const item = await bench.itemWith({ data: { content: 'x' } });
 		const parameters = { operation: 'upload', binaryPropertyName: '={{ $binary.data }}' };

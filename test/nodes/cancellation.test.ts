@@ -1,24 +1,16 @@
 import { ExecuteContext } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
 import { LoopbackServer } from '../support/loopback-server';
+import { until } from '../support/until';
 import { Workbench } from '../support/workbench';
 
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 1, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());
-
-/** Waits for something the run does meanwhile; gives up before jest does, so that nothing goes on after. */
-async function until(condition: () => boolean): Promise<void> {
-	const deadline = Date.now() + 20_000;
-	while (!condition()) {
-		if (Date.now() > deadline) throw new Error('What was waited for did not happen');
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
-}
 
 /** Starts a run, stops it once it is under way, and gives what came of it. */
 async function cancelled(

@@ -8,7 +8,7 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 2, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());

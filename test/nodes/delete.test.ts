@@ -6,7 +6,7 @@ import { filesIn, seededSession } from './seeded-session';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());
@@ -125,4 +125,16 @@ test('the session of the execution, deleted by a node, is not ended once more at
 		['POST', 200],
 		['DELETE', 204],
 	]);
+});
+
+test('a pattern in a folder that is not there deletes nothing and says so', async () => {
+	const session = await seededSession(bench.pool, { 'a.csv': '1' });
+	const { error, items, hints } = await bench.runNode({
+		operation: 'delete',
+		filePaths: 'nowhere/*.csv',
+		...session,
+	});
+	expect(error).toBeUndefined();
+	expect(items).toEqual([]);
+	expect(hints).toEqual(["No file of the session matches 'nowhere/*.csv'"]);
 });

@@ -21,7 +21,7 @@ const FLAT_FILES = Object.fromEntries(
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 300 });
 });
 
 afterAll(async () => await bench.close());
@@ -59,6 +59,15 @@ describe.each(API_VERSIONS)('with API version %s', (apiVersion) => {
 		['*.png, report.*', ['Chart (2).png', 'chart.png', 'report.csv']],
 		['chart.png, c*.png', ['chart.png']],
 		['*(2)*', ['Chart (2).png']],
+		['*.{csv,png}', ['Chart (2).png', 'chart.png', 'report.csv', 'summary, final.csv']],
+		['report.{csv,txt}, chart.png', ['report.csv', 'chart.png']],
+		// As language models name files.
+		['["report.csv", "summary, final.csv"]', ['report.csv', 'summary, final.csv']],
+		['"report.csv"', ['report.csv']],
+		['`report.csv`, `chart.png`', ['report.csv', 'chart.png']],
+		['sandbox:/mnt/data/report.csv', ['report.csv']],
+		["'sandbox:/mnt/data/chart.png'", ['chart.png']],
+		['file:///mnt/data/report.csv', ['report.csv']],
 	])('Files %j brings back %j', async (filePaths, expected) => {
 		const { error, paths, contents } = await download(filePaths, FLAT_FILES);
 		expect(error).toBeUndefined();
@@ -85,6 +94,13 @@ describe.each(API_VERSIONS)('with API version %s', (apiVersion) => {
 		expect(error?.description).toContain('Code: FileNotFound');
 		expect(error).toMatchObject({ httpCode: '404', context: { itemIndex: 0 } });
 		expect(items).toEqual([]);
+	});
+
+	test('what is there in place of a missing file is said', async () => {
+		const { error } = await download('reprot.csv', { 'report.csv': 'a', 'b.txt': 'b' });
+		expect(error?.description).toMatch(
+			/^\/mnt\/data has: (?:report\.csv, b\.txt|b\.txt, report\.csv)\. /,
+		);
 	});
 
 	test('an item says all there is to know of its file', async () => {
@@ -135,6 +151,25 @@ describe.each(WITH_FOLDERS)('with API version %s', (apiVersion) => {
 		expect(contents).toEqual(paths.map((path) => FILES[path as keyof typeof FILES]));
 	});
 
+	test.each(['nowhere/*.pdf', 'nowhere/**', 'reports/none/*.csv'])(
+		'a pattern in a folder that is not there (%s) gives no items and a hint',
+		async (pattern) => {
+			const { error, items, hints } = await download(pattern);
+			expect(error).toBeUndefined();
+			expect(items).toEqual([]);
+			expect(hints).toEqual([`No file of the session matches '${pattern}'`]);
+		},
+	);
+
+	test('a folder is told from a file that is missing', async () => {
+		const { error } = await download('reports/2025');
+		expect(error?.description).toContain(
+			'/mnt/data/reports/2025 is a folder: name a file in it, or all of them with the pattern reports/2025/*',
+		);
+		const missing = await download('nowhere/a.csv');
+		expect(missing.error?.description).toContain('There is no folder /mnt/data/nowhere');
+	});
+
 	test('files of the same name in different folders keep their own content', async () => {
 		const { paths, contents } = await download('a.txt\nx/a.txt\nx/y/a.txt', {
 			'a.txt': 'top',
@@ -170,4 +205,40 @@ describe('before anything is sent', () => {
 		}
 		expect(bench.pool.requests.slice(before)).toEqual([]);
 	});
+});
+
+test('a hundred items without a match give one hint', async () => {
+	const session = await seededSession(bench.pool, FLAT_FILES);
+	const items = Array.from({ length: 100 }, (_, n) => ({ json: { n } }));
+	const same = { operation: 'download', filePaths: '*.none', ...session };
+	expect((await bench.runNode(same, { items })).hints).toEqual([
+		"No file of the session matches '*.none'",
+	]);
+	const different = { ...same, filePaths: '=*.{{ $json.n }}' };
+	const { hints } = await bench.runNode(different, { items });
+	expect(hints).toHaveLength(6);
+	expect(hints[5]).toBe('… and 95 more hints like these');
+});
+
+test('a name in a hint or an error is no HTML in the editor', async () => {
+	const evil = '<a href="https://evil.example">Session expired: sign in</a>';
+	const { hints } = await download(`${evil}*`, FLAT_FILES);
+	expect(hints.join()).toContain('&#60;a href="https:');
+	expect(hints.join()).not.toContain('<a');
+	const { error } = await download(`${evil}.txt`, FLAT_FILES);
+	expect(error?.context.descriptionTemplate).toBeDefined();
+	expect(error?.context.descriptionTemplate).not.toMatch(/<(?!br>)/);
+});
+
+test('a file that n8n cannot store is named with the reason, in our words', async () => {
+	const session = await seededSession(bench.pool, { 'a.txt': 'x' });
+	const { BinaryDataService } = jest.requireActual<typeof import('n8n-core')>('n8n-core');
+	const full = Object.assign(new Error("ENOSPC: no space left on device, write '/secret/path'"), {
+		code: 'ENOSPC',
+	});
+	const spy = jest.spyOn(BinaryDataService.prototype, 'store').mockRejectedValue(full);
+	const { error } = await bench.runNode({ operation: 'download', filePaths: 'a.txt', ...session });
+	spy.mockRestore();
+	expect(error?.message).toBe('n8n could not store the file /mnt/data/a.txt (ENOSPC)');
+	expect(error?.description).toContain('The file is still in the session');
 });

@@ -3,7 +3,7 @@ import { API_VERSIONS } from './api-versions';
 
 let bench: Workbench;
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0 });
+	bench = await Workbench.open();
 });
 afterAll(() => bench.close());
 

@@ -6,7 +6,7 @@ import { seededSession } from './seeded-session';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());
@@ -179,4 +179,43 @@ describe('before anything is sent', () => {
 			expect(bench.pool.requests.slice(before)).toEqual([]);
 		},
 	);
+});
+
+describe('Limit and switches', () => {
+	test.each([-1, 0, 'x', null, 1.5, '', [2]])('Limit %j is refused', async (limit) => {
+		const { error } = await list({ returnAll: false, limit: limit as never });
+		expect(error?.message).toBe(
+			`'Limit' is ${JSON.stringify(limit)}, but must be a whole number of 1 or more`,
+		);
+	});
+
+	test.each([
+		['2', 2],
+		['={{ 1 }}', 1],
+	])('Limit %j is taken', async (limit, count) => {
+		expect((await list({ returnAll: false, limit })).items).toHaveLength(count);
+	});
+
+	test('"false" that an expression gives is off, and null the default', async () => {
+		const off = await list({ recursive: '={{ "false" }}', returnAll: '={{ "false" }}', limit: 1 });
+		expect(off.items).toHaveLength(1);
+		expect((await list({ recursive: '={{ "false" }}' })).paths).not.toContain('reports/c.csv');
+		expect((await list({ returnAll: '={{ null }}' })).items.length).toBeGreaterThan(1);
+		expect((await list({ recursive: '={{ "maybe" }}' })).error?.message).toBe(
+			`'Recursive' is "maybe", but must be true or false`,
+		);
+	});
+});
+
+test('an empty session is said to be one', async () => {
+	const { items, hints } = await list({}, {});
+	expect(items).toEqual([]);
+	expect(hints).toEqual([expect.stringMatching(/^\/mnt\/data holds nothing\. /)]);
+});
+
+test('a pattern in a folder that is not there gives no items and a hint', async () => {
+	const { error, items, hints } = await list({ directory: 'nowhere', pattern: '*.csv' });
+	expect(error).toBeUndefined();
+	expect(items).toEqual([]);
+	expect(hints).toEqual(["No file of the session matches '*.csv'"]);
 });

@@ -7,7 +7,7 @@ import { seededSession } from './seeded-session';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 1, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());
@@ -152,7 +152,8 @@ describe('Retry On Fail', () => {
 		bench.pool.inject({ method: 'POST', path: /\/files$/, status: 403 });
 		const run = await bench.engine.run(chain({ ...upload, ...settings }));
 		expect(run.status).toBe(status);
-		expect(bench.pool.requests.length - before).toBe(tries);
+		const uploads = bench.pool.requests.slice(before).filter(({ method }) => method === 'POST');
+		expect(uploads).toHaveLength(tries);
 		expect(outputOf(run, 'Upload').map(({ json }) => json.name)).toEqual(
 			status === 'success' ? ['a.txt'] : [],
 		);

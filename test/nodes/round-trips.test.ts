@@ -9,7 +9,7 @@ import { chain } from './chain';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());

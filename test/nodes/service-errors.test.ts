@@ -6,7 +6,7 @@ import { API_VERSIONS, NEWEST } from './api-versions';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());
@@ -68,10 +68,15 @@ describe.each(API_VERSIONS)('with API version %s', (apiVersion) => {
 			const { run, error, items } = await bench.runNode({ operation, ...parameters });
 			expect(run.status).toBe('error');
 			expect(items).toEqual([]);
-			expect(error?.message).toBe(`${message}: This ${status} was asked for by a test`);
 			expect(error?.description).toContain(advice);
-			expect(error?.description).toContain('Code: Injected.');
-			expect(error?.description).toMatch(/Trace ID for Azure support: 00-[0-9a-f]{32}-/);
+			// The service sends these two without a body.
+			if (status === 401 || status === 403) {
+				expect(error?.message).toBe(message);
+			} else {
+				expect(error?.message).toBe(`${message}: This ${status} was asked for by a test`);
+				expect(error?.description).toContain('Code: Injected.');
+				expect(error?.description).toMatch(/Trace ID for Azure support: 00-[0-9a-f]{32}-/);
+			}
 			expect(error).toMatchObject({ httpCode: String(status), context: { itemIndex: 0 } });
 		});
 	});

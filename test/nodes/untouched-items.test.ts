@@ -6,7 +6,7 @@ import { seededSession } from './seeded-session';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 1, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());

@@ -5,7 +5,7 @@ const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
 const words = "'Pool Management Endpoint' is not a URL";
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0 });
+	bench = await Workbench.open();
 	bench.engine.credentials = { authentication: 'none', poolManagementEndpoint: 'nowhere' };
 });
 afterAll(async () => await bench.close());

@@ -4,7 +4,7 @@ import { Workbench } from '../support/workbench';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ ready: 0, maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 100 });
 });
 
 afterAll(async () => await bench.close());
@@ -146,4 +146,78 @@ test('a second upload of the same name replaces the file', async () => {
 		await bench.runNode({ ...parameters, source: 'text', text, fileName: 'note.txt' });
 	}
 	expect(await stored('note.txt')).toBe('second');
+});
+
+describe('several items of one run', () => {
+	const invoices = async () =>
+		await Promise.all(
+			['1', '2', '3'].map((content) => bench.itemWith({ data: { name: 'invoice.pdf', content } })),
+		);
+
+	test('with files of the same name lose none, and it is said', async () => {
+		const { parameters, stored } = session();
+		const { items, hints } = await bench.runNode(parameters, { items: await invoices() });
+		expect(items.map(({ json }) => json.name)).toEqual([
+			'invoice.pdf',
+			'invoice (2).pdf',
+			'invoice (3).pdf',
+		]);
+		expect(await stored('invoice.pdf')).toBe('1');
+		expect(await stored('invoice (3).pdf')).toBe('3');
+		expect(hints).toHaveLength(2);
+		expect(hints[0]).toContain("one of them was stored as 'invoice (2).pdf'");
+	});
+
+	test('in different folders keep their names', async () => {
+		const { parameters } = session();
+		const items = (await invoices()).map((item, n) => ({ ...item, json: { n } }));
+		const run = await bench.runNode({ ...parameters, directory: '=d{{ $json.n }}' }, { items });
+		expect(run.items.map(({ json }) => json.name)).toEqual(Array(3).fill('invoice.pdf'));
+		expect(run.hints).toEqual([]);
+	});
+
+	test('in another run replace what was there, as before', async () => {
+		const { parameters, stored } = session();
+		const [one, two] = await invoices();
+		await bench.runNode(parameters, { items: [one] });
+		await bench.runNode(parameters, { items: [two] });
+		expect(await stored('invoice.pdf')).toBe('2');
+	});
+});
+
+test('File Name in Options takes the place of the file’s own', async () => {
+	const { parameters, stored } = session();
+	const items = [await bench.itemWith({ data: { name: 'own.txt', content: 'x' } })];
+	const run = await bench.runNode({ ...parameters, options: { fileName: 'given.txt' } }, { items });
+	expect(run.items[0].json.name).toBe('given.txt');
+	expect(await stored('given.txt')).toBe('x');
+});
+
+test('Make Names Fit replaces what the service refuses', async () => {
+	const { parameters } = session();
+	const name = `Angebot "Süd": 3/4?${'x'.repeat(300)}.pdf`;
+	const items = [await bench.itemWith({ data: { name, content: 'x' } })];
+	const refused = await bench.runNode(parameters, { items });
+	expect(refused.error?.message).toMatch(/does not allow the (?:file|folder) name|is too long/);
+	const run = await bench.runNode({ ...parameters, options: { makeNamesFit: true } }, { items });
+	expect(run.error).toBeUndefined();
+	expect(run.items[0].json.name).toMatch(/^4_x+\.pdf$/);
+});
+
+test('a file whose name is empty is called after its field', async () => {
+	const { parameters } = session();
+	const item = await bench.itemWith({ data: { name: '', content: 'x', type: 'text/plain' } });
+	const run = await bench.runNode(parameters, { items: [item] });
+	expect(run.error).toBeUndefined();
+	expect(run.items[0].json.name).toMatch(/^data/);
+});
+
+test('a stored file that n8n has removed is named by its field', async () => {
+	const { parameters } = session();
+	const item = await bench.itemWith({ data: { name: 'a.txt', content: 'x' } });
+	const binary = item.binary as Record<string, { id: string }>;
+	binary.data.id = binary.data.id.replace(/.{8}$/, 'removed0');
+	const { error } = await bench.runNode(parameters, { items: [item] });
+	expect(error?.message).toBe("The file of binary field 'data' is not in n8n's store");
+	expect(error?.description).toContain('run the node that made it again');
 });

@@ -46,7 +46,10 @@ function messagesIn(source: string): string[] {
 		) {
 			found.push(...literalText(node.arguments?.[0]));
 		}
-		if (ts.isCallExpression(node) && node.expression.getText() === 'signInError') {
+		if (
+			ts.isCallExpression(node) &&
+			/^(?:signInError|(?:run\.)?hints\.add)$/.test(node.expression.getText())
+		) {
 			found.push(...literalText(node.arguments[0]));
 		}
 		if (ts.isPropertyAssignment(node) && /^(?:message|what)$/.test(node.name.getText())) {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { chain, ours, webhook } from '../real-n8n/workflow-draft';
+import { until } from '../../test/support/until';
 import type { Report } from './report';
 import type { Stage } from './stage';
-import { until } from './until';
 
 const CODE_SECONDS = 150;
+const WAIT_LIMIT_MS = 60_000;
 
 /** Stopping an execution whose code is still running. */
 export async function cancel(stage: Stage, report: Report): Promise<void> {
@@ -27,7 +28,7 @@ export async function cancel(stage: Stage, report: Report): Promise<void> {
 
 	await report.check('the execution ends as canceled, long before its code would', async () => {
 		await (await rest.webhook(path, { method: 'POST' })).arrayBuffer();
-		await until(() => stage.pool.executionCount > started, 'the code was started');
+		await until(() => stage.pool.executionCount > started, WAIT_LIMIT_MS);
 		const [{ id: executionId }] = await rest.executions(id);
 		const startedAt = Date.now();
 		await rest.stopExecution(executionId);
@@ -45,7 +46,7 @@ export async function cancel(stage: Stage, report: Report): Promise<void> {
 	}
 	await report.check(check, async () => {
 		const startedAt = Date.now();
-		await until(() => opened().length === 0, 'the session is gone');
+		await until(() => opened().length === 0, WAIT_LIMIT_MS);
 		return `${Date.now() - startedAt} ms later`;
 	});
 }

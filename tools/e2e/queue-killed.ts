@@ -5,9 +5,9 @@ import type { Belongings } from '../real-n8n/belongings';
 import type { N8nCluster } from '../real-n8n/n8n-cluster';
 import type { N8nRest } from '../real-n8n/n8n-rest';
 import { chain, ours, webhook } from '../real-n8n/workflow-draft';
+import { until } from '../../test/support/until';
 import type { Report } from './report';
 import { keepCredential } from './stage';
-import { until } from './until';
 
 const CODE_SECONDS = 20;
 const COOLDOWN_SECONDS = 10;
@@ -34,7 +34,7 @@ export async function killed(
 
 	await report.check('a killed worker leaves an execution that says it crashed', async () => {
 		await (await rest.webhook(path, { method: 'POST' })).arrayBuffer();
-		await until(() => pool.executionCount > 0, 'the code is running');
+		await until(() => pool.executionCount > 0, LIMIT_MS);
 		const [{ id: executionId }] = await rest.executions(id);
 		const worker = cluster.workers.find(({ executions }) => executions.includes(executionId));
 		assert.ok(worker, `no worker took execution ${executionId}`);
@@ -47,7 +47,7 @@ export async function killed(
 		return `${status} after ${seconds} s: ${data.resultData.error?.message ?? 'no message'}`;
 	});
 	await report.check('its session cools down', async () => {
-		await until(() => pool.sessions().length === 0, 'the session is gone', LIMIT_MS);
+		await until(() => pool.sessions().length === 0, LIMIT_MS);
 	});
 	await report.check('its code was not run once more', async () => {
 		assert.equal(pool.executionCount, 1);

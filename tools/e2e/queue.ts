@@ -15,11 +15,12 @@ import {
 } from '../real-n8n/workflow-draft';
 import { chartOf } from './agent';
 import { killed } from './queue-killed';
+import { until } from '../../test/support/until';
 import type { Report } from './report';
 import { type Stage, keepCredential } from './stage';
-import { until } from './until';
 
 const CONCURRENCY = 5;
+const WAIT_LIMIT_MS = 60_000;
 
 /** Reads the one file that is there and leaves another, its text in reverse. */
 const ECHO = (seconds: number) => `
@@ -118,7 +119,7 @@ async function many(
 		return shares(cluster);
 	});
 	await report.check('no session is left', async () => {
-		await until(() => pool.sessions().length === 0, 'all sessions are ended');
+		await until(() => pool.sessions().length === 0, WAIT_LIMIT_MS);
 	});
 	const median = times.toSorted((a, b) => a - b)[Math.floor(count / 2)];
 	report.figures(
@@ -159,7 +160,7 @@ async function stopped(
 		all.catch(() => {});
 		await until(
 			() => worker.executions.length - before >= CONCURRENCY && pool.executionCount > executed,
-			'the worker has its hands full, and code is running',
+			WAIT_LIMIT_MS,
 		);
 		const running = worker.executions.length - before;
 		const startedAt = Date.now();
@@ -169,7 +170,7 @@ async function stopped(
 		assert.equal(new Set(answers.map(({ execution }) => execution)).size, calls.length);
 		assert.equal(pool.executionCount - executed, calls.length, 'executions of code');
 		const later = worker.executions.length - before - running;
-		await until(() => pool.sessions().length === 0, 'all sessions are ended');
+		await until(() => pool.sessions().length === 0, WAIT_LIMIT_MS);
 		return `${running} of ${calls.length} were its own, ${later} more after the signal; it was gone after ${(took / 1000).toFixed(1)} s`;
 	});
 	cluster.workers = cluster.workers.filter((other) => other !== worker);

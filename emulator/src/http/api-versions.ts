@@ -1,74 +1,89 @@
-/** The five data-plane API versions and everything in which they differ. */
-import { ServiceError } from './service-error.js';
+/** The data-plane API versions and everything in which they differ. */
+import { ServiceError, unauthorized } from './service-error.js';
 
 /**
- * 'nested' wraps bodies in `properties` and says Success and Failure; 'flat' is everything since 2024-10-02-preview. They
- * have different routes, except `GET files` and `GET` and `DELETE files/{name}`.
+ * How bodies look. It depends on the route, and on the version only where both have the same route.
+ *
+ * - 'nested' wraps them in `properties` and says Success and Failure: the routes up to 2024-08-02-preview.
+ * - 'flat' is everything since 2024-10-02-preview.
+ * - 'preview' is what there was before the first public version, under `python/`: not wrapped, file lists in `$values`.
  */
-export type Generation = 'nested' | 'flat';
+export type Shape = 'preview' | 'nested' | 'flat';
 
 export interface ApiVersion {
 	name: string;
-	generation: Generation;
+	/** The shape of `GET files` and of `GET` and `DELETE files/{name}`, which all versions have. */
+	shape: 'nested' | 'flat';
 	/** HTTP status of a synchronous execution. */
 	executionStatus: 200 | 202;
+	/** HTTP status of an asynchronous execution. */
+	asynchronousStatus: 200 | 202;
 	/** Every object of a reply carries `"$id": "<number>"`. */
 	numbered: boolean;
-	/** `session`, `listSessions`, `metadata`; `directory` in listings; `recursive`. */
-	managesSessions: boolean;
-	/** `type` and `contentType` in the metadata of one file. */
+	/** `type` and `contentType` in the metadata of one file, `directory`, `recursive` and `nextLink` in listings. */
 	describesFiles: boolean;
-	/** Strings come back as Python's repr, `None` as null; before, as they are and as "". */
-	reprResults: boolean;
-	/** Takes `outputStreamsMaxLength` and `useEmptyKernel`. */
-	limitsOutput: boolean;
+	/** Synchronous executions carry `operation-id` and `Operation-Location`. */
+	locatesExecutions: boolean;
+	/** The result of an execution is a string whatever its type. */
+	resultsAreText: boolean;
+	/** Takes `outputStreamsMaxLength`, `useEmptyKernel` and `returnJupyterFormatExecutionResult`. */
+	hasExecutionOptions: boolean;
 }
 
 const nested = {
-	generation: 'nested',
+	shape: 'nested',
 	executionStatus: 200,
+	asynchronousStatus: 202,
 	numbered: true,
-	managesSessions: false,
 	describesFiles: false,
-	reprResults: false,
-	limitsOutput: false,
+	locatesExecutions: false,
+	resultsAreText: false,
+	hasExecutionOptions: false,
 } as const;
-const flat = { ...nested, generation: 'flat' } as const;
-const managed = { ...flat, numbered: false, managesSessions: true, describesFiles: true } as const;
+const flat = { ...nested, shape: 'flat' } as const;
+const described = {
+	...flat,
+	numbered: false,
+	describesFiles: true,
+	locatesExecutions: true,
+} as const;
 
 const VERSIONS: ApiVersion[] = [
 	{ ...nested, name: '2023-08-01-preview' },
 	{ ...nested, name: '2024-02-02-preview' },
+	// Seen in the documents of the session container only, where an execution answers 202.
+	{ ...nested, name: '2024-08-02-preview', executionStatus: 202 },
 	{ ...flat, name: '2024-10-02-preview', executionStatus: 202 },
 	// Nobody has recorded whether this one answers 200 or 202; the drafts of its specification say both.
-	{ ...managed, name: '2025-02-02-preview' },
-	{ ...managed, name: '2025-10-02-preview', reprResults: true, limitsOutput: true },
+	{ ...described, name: '2025-02-02-preview', resultsAreText: true },
+	{
+		...described,
+		name: '2025-10-02-preview',
+		asynchronousStatus: 200,
+		hasExecutionOptions: true,
+	},
 ];
 
 /** For the header `api-supported-versions`. */
-export function supportedVersions(generation: Generation): string {
-	return VERSIONS.filter((version) => version.generation === generation)
+export function supportedVersions(shape: Shape): string {
+	return VERSIONS.filter((version) => version.shape === (shape === 'flat' ? 'flat' : 'nested'))
 		.map(({ name }) => name)
 		.join(', ');
 }
 
-/** @throws ServiceError 400 when there is none, more than one or an unknown one */
+/** The version that a route without one speaks: the oldest that was recorded. */
+export const DEFAULT_VERSION = VERSIONS[1]!;
+
+/** @throws ServiceError 400 when there is none or more than one, 401 without a body for one that is unknown */
 export function apiVersion(value: unknown): ApiVersion {
-	if (value === undefined || value === '') {
+	if (value === undefined || value === '' || Array.isArray(value)) {
 		throw new ServiceError(
 			400,
 			'ApiVersionUnspecified',
-			"An API version is required, but was not specified: add the query parameter 'api-version'.",
+			"An API version is required, but was not specified: add the query parameter 'api-version' once.",
 		);
 	}
-	return VERSIONS.find(({ name }) => name === value) ?? refuseVersion(value);
-}
-
-/** @throws ServiceError 400 always: this route does not exist in that version */
-export function refuseVersion(value: unknown): never {
-	throw new ServiceError(
-		400,
-		'UnsupportedApiVersion',
-		`The HTTP resource that matches the request does not support the API version '${String(value)}'.`,
-	);
+	const found = VERSIONS.find(({ name }) => name === value);
+	if (found === undefined) throw unauthorized(`There is no API version '${String(value)}'.`);
+	return found;
 }

@@ -1,54 +1,73 @@
-/** Turns an execution into the JSON and headers of each API version. */
-import type { CellValue } from '../kernel/session-kernel.js';
+/** Turns an execution into the JSON and headers of each shape and API version. */
+import { type Failure, failureAs } from '../quirks/failures.js';
 import type { Execution } from '../session/execution.js';
 import type { Session } from '../session/session.js';
-import type { ApiVersion } from './api-versions.js';
-import { exactJson, numbered, Verbatim } from './wire-format.js';
+import type { Call } from './call.js';
+import { BYTES_OF_A_CHARACTER } from './execution-request.js';
+import { executionValue } from './execution-value.js';
+import { cutToBytes, numbered } from './wire-format.js';
 
 /** The body of an execution, finished or not. */
-export function executionBody(version: ApiVersion, session: Session, execution: Execution): object {
+export function executionBody(call: Call, execution: Execution): object {
+	const { quirks, shape, version } = call;
 	const { request, result, status } = execution;
-	const { stdout, stderr } = result ?? {};
+	const { error, stderr }: Failure =
+		status === 'Failed' && request.shell === undefined
+			? failureAs(quirks, result?.stderr ?? '')
+			: { stderr: result?.stderr ?? '' };
+	const cut = (text: string): string =>
+		quirks.has('cut-characters')
+			? text.slice(0, request.outputLimit / BYTES_OF_A_CHARACTER)
+			: cutToBytes(text, request.outputLimit);
+	const output = result && { stdout: cut(result.stdout), stderr: cut(stderr) };
+	const value =
+		result &&
+		executionValue(result.value, {
+			jupyterFormat: request.jupyterFormat,
+			asText: version.resultsAreText && shape === 'flat',
+			quirks,
+		});
 	const executionTimeInMilliseconds = Math.round(result?.duration ?? 0);
-	const value = result && new Verbatim(resultValue(version, result.value));
-	const body =
-		version.generation === 'nested'
-			? {
-					properties: {
-						status: status === 'Succeeded' ? 'Success' : 'Failure',
-						stdout,
-						stderr,
-						result: value,
-						executionTimeInMilliseconds,
-					},
-				}
-			: {
-					id: request.id,
-					identifier: session.identifier,
-					executionType: request.executionType,
-					status,
-					...(result && {
-						result: { stdout, stderr, executionResult: value, executionTimeInMilliseconds },
-					}),
-				};
+	if (request.shell !== undefined) return shellBody(call, execution, output);
+	if (shape !== 'flat') {
+		const properties = {
+			status: status === 'Succeeded' ? 'Success' : 'Failure',
+			...output,
+			...(error && { error }),
+			result: value,
+			executionTimeInMilliseconds,
+		};
+		return version.numbered
+			? numbered(shape === 'preview' ? properties : { properties })
+			: { properties };
+	}
+	const body = {
+		id: request.id,
+		identifier: call.identifier(),
+		executionType: request.executionType,
+		status,
+		...(error && { error }),
+		...(result && {
+			result: { ...output, executionResult: value, executionTimeInMilliseconds },
+		}),
+	};
 	return version.numbered ? numbered(body) : body;
 }
 
-function resultValue(version: ApiVersion, value: CellValue): unknown {
-	switch (value.kind) {
-		case 'none':
-			return '';
-		case 'null':
-			return version.reprResults ? null : '';
-		case 'string':
-			return version.reprResults ? value.repr : value.text;
-		case 'json':
-			return exactJson(value.json);
-		case 'repr':
-			return value.text;
-		case 'image':
-			return { type: 'image', format: value.format, base64_data: value.base64 };
-	}
+/** Shell pools tell the exit code as the status, -1 for a command that was stopped, and nothing of a type or a value. */
+function shellBody(
+	call: Call,
+	{ request, result, status }: Execution,
+	output: { stdout: string; stderr: string } | undefined,
+): object {
+	return {
+		id: request.id,
+		identifier: call.identifier(),
+		status: result === undefined ? status : String(result.exitCode ?? -1),
+		...(result && {
+			result: { ...output, executionTimeInMilliseconds: Math.round(result.duration) },
+		}),
+	};
 }
 
 /** The service's timings of a finished execution: milliseconds as decimal strings. */

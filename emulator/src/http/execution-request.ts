@@ -1,52 +1,55 @@
-/** Turns the JSON of both generations into an ExecutionRequest. */
+/** Turns the JSON of every shape into an ExecutionRequest. */
 import { randomUUID } from 'node:crypto';
 
 import type { ExecutionRequest } from '../session/execution.js';
-import type { ApiVersion } from './api-versions.js';
+import type { Shape } from './api-versions.js';
+import type { Call } from './call.js';
+import { type Fields, fieldsOf, flag, integer, oneOf } from './request-fields.js';
 import { invalid, ServiceError } from './service-error.js';
+import { shellCommand } from './shell-command.js';
 
-/** Seconds. The Azure CLI's default; the service names none. */
+/** Seconds. The Azure CLI's default; the specification requires one, and live pools do without. */
 const DEFAULT_TIMEOUT = 60;
-/** Seconds, the service's limit. */
+/** Seconds, the service's limit for code. */
 const LONGEST_TIMEOUT = 220;
-/** Characters, the default of 2025-10-02-preview. */
+/** Seconds, the most that Microsoft's examples ask of Shell pools. */
+const LONGEST_SHELL_TIMEOUT = 600;
+/** Bytes kept of each output stream, in every version. */
 const DEFAULT_OUTPUT = 4096;
-/** Characters where the caller has no say or asks for more: something must end. */
+/** Bytes where the caller asks for more: something must end. */
 const LONGEST_OUTPUT = 4 * 1024 * 1024;
+/** More than this was never seen accepted: the limit of the quirk 'refuse-large-limit'. */
+const LARGEST_OUTPUT_SEEN = 20_000;
 
-type Fields = Record<string, unknown>;
+/** At most, in UTF-8, for each UTF-16 unit. */
+export const BYTES_OF_A_CHARACTER = 3;
 
 /**
- * @param operationId the request header `operation-id`, with which a caller chooses the execution's id
+ * @param body the parsed body
  * @throws ServiceError 400 SessionPropertiesMissing or SessionRequestValidationFailed
  */
-export function executionRequest(
-	version: ApiVersion,
-	body: unknown,
-	operationId?: unknown,
-): ExecutionRequest {
-	const fields = version.generation === 'nested' ? nestedFields(body) : flatFields(body);
-	const { code } = fields;
-	if (typeof code !== 'string')
-		throw invalid('code', "The field 'code' is required and must be a string.");
-	oneOf(fields, 'codeInputType', ['inline']);
-	const executionType = oneOf(
-		fields,
-		'executionType',
-		version.generation === 'nested' ? ['synchronous'] : ['synchronous', 'asynchronous'],
-	);
+export function executionRequest(call: Call, body: unknown): ExecutionRequest {
+	const { shape, version } = call;
+	const fields = shape === 'flat' ? flatFields(body) : wrappedFields(body);
+	// The oldest route names the session in its body.
+	if (shape === 'preview') call.query.identifier ??= fields.identifier;
+	const options = version.hasExecutionOptions;
+	const isShell = call.pool.takesShellCommands;
+	const shell = isShell ? shellCommand(call, fields) : undefined;
+	const longest = isShell ? LONGEST_SHELL_TIMEOUT : LONGEST_TIMEOUT;
 	return {
-		id: executionId(operationId),
-		code,
-		executionType,
-		timeout: integer(fields, 'timeoutInSeconds', 1, LONGEST_TIMEOUT, DEFAULT_TIMEOUT) * 1000,
-		outputLimit: version.limitsOutput
-			? Math.min(
-					integer(fields, 'outputStreamsMaxLength', 0, 2 ** 31 - 1, DEFAULT_OUTPUT),
-					LONGEST_OUTPUT,
-				)
-			: LONGEST_OUTPUT,
-		emptyKernel: version.limitsOutput && flag(fields, 'useEmptyKernel'),
+		id: executionId(call.request.headers['operation-id']),
+		code: isShell ? '' : codeOf(fields, shape),
+		shell,
+		executionType: oneOf(
+			fields,
+			'executionType',
+			shape === 'flat' ? ['synchronous', 'asynchronous'] : ['synchronous'],
+		),
+		timeout: integer(fields, 'timeoutInSeconds', 1, longest, DEFAULT_TIMEOUT) * 1000,
+		outputLimit: (options ? outputLimit(call, fields) : DEFAULT_OUTPUT) * unit(call),
+		emptyKernel: options && flag(fields, 'useEmptyKernel'),
+		jupyterFormat: options && flag(fields, 'returnJupyterFormatExecutionResult'),
 	};
 }
 
@@ -54,22 +57,16 @@ export function isAsynchronous(request: ExecutionRequest): boolean {
 	return request.executionType.toLowerCase() === 'asynchronous';
 }
 
-function nestedFields(body: unknown): Fields {
-	const { properties } = object(body);
+function wrappedFields(body: unknown): Fields {
+	const { properties } = fieldsOf(body);
 	if (typeof properties !== 'object' || properties === null) throw propertiesMissing('properties');
 	return properties as Fields;
 }
 
 function flatFields(body: unknown): Fields {
-	const fields = object(body);
+	const fields = fieldsOf(body);
 	if (fields.code === undefined && fields.properties !== undefined) throw propertiesMissing('code');
 	return fields;
-}
-
-function object(body: unknown): Fields {
-	if (typeof body !== 'object' || body === null || Array.isArray(body))
-		throw invalid('$', 'The body must be a JSON object.');
-	return body as Fields;
 }
 
 function propertiesMissing(name: string): ServiceError {
@@ -81,38 +78,36 @@ function propertiesMissing(name: string): ServiceError {
 	);
 }
 
-/** An enum's value as it was written. Its letters' case is free. */
-function oneOf(fields: Fields, name: string, values: string[]): string {
-	const value = fields[name];
-	if (typeof value !== 'string' || !values.includes(value.toLowerCase())) {
+function codeOf(fields: Fields, shape: Shape): string {
+	const text = shape === 'preview' ? (fields.pythonCode ?? fields.code) : fields.code;
+	if (typeof text !== 'string')
+		throw invalid('code', "The field 'code' is required and must be a string.");
+	const inputType = oneOf(fields, 'codeInputType', ['inline', 'inlinetext', 'inlinebase64']);
+	if (inputType.toLowerCase() !== 'inlinebase64') return text;
+	const bytes = Buffer.from(text, 'base64');
+	// Node skips what is no base64; the service would not run half of the code.
+	if (bytes.toString('base64').replace(/=+$/, '') !== text.replace(/[\r\n]|=+\s*$/g, ''))
+		throw invalid('code', "The field 'code' is not base64, as its 'codeInputType' says.");
+	return bytes.toString('utf8');
+}
+
+function outputLimit(call: Call, fields: Fields): number {
+	const wanted = integer(fields, 'outputStreamsMaxLength', 0, 2 ** 31 - 1, DEFAULT_OUTPUT);
+	if (wanted > LARGEST_OUTPUT_SEEN && call.quirks.has('refuse-large-limit')) {
 		throw invalid(
-			name,
-			`The field '${name}' is required and must be one of: ${values.join(', ')}.`,
+			'outputStreamsMaxLength',
+			`The field 'outputStreamsMaxLength' must be at most ${LARGEST_OUTPUT_SEEN}.`,
 		);
 	}
-	return value;
+	return Math.min(wanted, call.quirks.has('cut-at-4096') ? DEFAULT_OUTPUT : LONGEST_OUTPUT);
 }
 
-function integer(
-	fields: Fields,
-	name: string,
-	least: number,
-	most: number,
-	otherwise: number,
-): number {
-	const value = fields[name] ?? otherwise;
-	if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-		throw invalid(name, `The field '${name}' must be an integer from ${least} to ${most}.`);
-	}
-	return value;
+/** Bytes that one of what the limit counts may have: the reply is then cut to characters. */
+function unit({ quirks }: Call): number {
+	return quirks.has('cut-characters') ? BYTES_OF_A_CHARACTER : 1;
 }
 
-function flag(fields: Fields, name: string): boolean {
-	const value = fields[name] ?? false;
-	if (typeof value !== 'boolean') throw invalid(name, `The field '${name}' must be true or false.`);
-	return value;
-}
-
+/** @param chosen the request header with which a caller chooses the execution's id */
 function executionId(chosen: unknown): string {
 	if (chosen === undefined) return randomUUID();
 	if (typeof chosen !== 'string' || !/^[A-Za-z0-9-]{1,128}$/.test(chosen)) {

@@ -58,7 +58,8 @@ export function joinPath(folder: string, name: string): string {
 	return folder === '' ? name : `${folder}/${name}`;
 }
 
-function invalidPath(path: string, why: string): ServiceError {
+/** A name or path that the service does not take: 400. */
+export function invalidPath(path: string, why: string): ServiceError {
 	return new ServiceError(
 		400,
 		'FilePathInvalid',

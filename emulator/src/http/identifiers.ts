@@ -1,8 +1,8 @@
 /** Session identifiers: what the service takes for one. */
 import { invalid } from './service-error.js';
 
-/** Letters, digits and nearly all punctuation: the set of 2025-10-02-preview. No spaces, quotes or slashes. */
-const IDENTIFIER = /^[A-Za-z0-9_|\-&^%$#(){}[\];<>~!@*+=:,.?]{4,128}$/;
+/** The pattern of the specification of 2025-10-02-preview: all of printable ASCII but the blank and the backslash. */
+const IDENTIFIER = /^[\x21-\x5b\x5d-\x7e]{4,128}$/;
 
 /** @throws ServiceError 400 SessionRequestValidationFailed */
 export function sessionIdentifier(value: unknown): string {
@@ -11,7 +11,7 @@ export function sessionIdentifier(value: unknown): string {
 	if (typeof value !== 'string' || !IDENTIFIER.test(value)) {
 		throw invalid(
 			'identifier',
-			"The 'identifier' must be 4 to 128 characters: letters, digits and punctuation without spaces, quotes and slashes.",
+			"The 'identifier' must be 4 to 128 characters: letters, digits and punctuation, without blanks and backslashes.",
 		);
 	}
 	return value;

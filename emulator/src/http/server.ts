@@ -10,36 +10,40 @@ import fastify, {
 	type FastifyRequest,
 } from 'fastify';
 
+import type { Quirks } from '../quirks/quirks.js';
 import type { SessionPool } from '../session/session-pool.js';
-import { apiVersion, type Generation, supportedVersions } from './api-versions.js';
-import { authorize } from './authorization.js';
+import { apiVersion, type Shape, supportedVersions } from './api-versions.js';
+import { authorize, type TokenRules } from './authorization.js';
 import { InjectedReplies } from './injected-replies.js';
 import { LARGEST_FILE } from './multipart-upload.js';
 import type { RequestLog } from './request-log.js';
 import { addRoutes } from './routes.js';
-import { errorBody, ServiceError } from './service-error.js';
+import { errorReply, ServiceError } from './service-error.js';
+import type { UploadBudget } from './upload-budget.js';
+import { refuseWebPages } from './web-page-check.js';
 
 /** Bytes of a JSON body: what IIS takes by default. */
 const LARGEST_JSON = 30_000_000;
 
-export interface ServerOptions {
+/** What answering takes. */
+export interface PoolServer {
 	pool: SessionPool;
-	requireToken: boolean;
+	quirks: Quirks;
+	uploads: UploadBudget;
+	/** The address to listen on: decides which names the pool answers to. */
+	host: string;
+	token: TokenRules;
 	injected: InjectedReplies;
 	log: RequestLog;
 }
 
-export async function createServer({
-	pool,
-	requireToken,
-	injected,
-	log,
-}: ServerOptions): Promise<FastifyInstance> {
+export async function createServer(owner: PoolServer): Promise<FastifyInstance> {
+	const { host, injected, log, token } = owner;
 	const server = fastify({
 		bodyLimit: LARGEST_JSON,
 		forceCloseConnections: true,
-		routerOptions: { maxParamLength: 4096 },
-		frameworkErrors: (error, request, reply) => sendError(request, reply, asServiceError(error)),
+		routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
+		frameworkErrors: (error, _request, reply) => void sendError(reply, asServiceError(error)),
 	});
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser(
@@ -51,15 +55,16 @@ export async function createServer({
 
 	server.addHook('onRequest', async (request, reply) => {
 		addCommonHeaders(request, reply);
+		refuseWebPages(request.headers, host);
 		const injection = injected.take(request.method, request.url);
 		if (injection?.delayMs !== undefined) await delay(injection.delayMs);
 		if (injection?.status !== undefined)
-			return sendInjected(request, reply, injection.status, injection.body, injection.headers);
-		authorize(request.headers.authorization, requireToken);
+			return sendInjected(reply, injection.status, injection.body, injection.headers);
+		authorize(request.headers.authorization, token);
 	});
 	server.addHook('onSend', async (request, reply) => {
 		if (
-			/\/files(\/|\?|$)/.test(request.url) &&
+			/\/(?:files|code\/execute)(?:\/|\?|$)/.test(request.url) &&
 			/json/.test(String(reply.getHeader('content-type')))
 		)
 			reply.header('vary', 'Accept-Encoding');
@@ -67,12 +72,11 @@ export async function createServer({
 	server.addHook('onResponse', async (request, reply) =>
 		log.add(request.method, request.url, reply.statusCode),
 	);
-	server.setErrorHandler((error: FastifyError, request, reply) =>
-		sendError(request, reply, asServiceError(error)),
+	server.setErrorHandler((error: FastifyError, _request, reply) =>
+		sendError(reply, asServiceError(error)),
 	);
 	server.setNotFoundHandler((request, reply) => {
 		sendError(
-			request,
 			reply,
 			new ServiceError(
 				404,
@@ -81,46 +85,42 @@ export async function createServer({
 			),
 		);
 	});
-	addRoutes(server, pool);
+	addRoutes(server, owner);
 	return server;
 }
 
 function addCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
 	reply.headers({
-		'api-supported-versions': supportedVersions(generationOf(request)),
+		'api-supported-versions': supportedVersions(shapeOf(request)),
 		'mise-correlation-id': randomUUID(),
 		server: 'Microsoft-IIS/10.0',
 		'x-powered-by': 'ASP.NET',
 	});
 }
 
-/** The route family, for a header: told by the version, else by the route. */
-function generationOf(request: FastifyRequest): Generation {
+/** The route family, for a header: told by the route, else by the version. */
+function shapeOf(request: FastifyRequest): Shape {
+	const { shape } = request.routeOptions.config as { shape?: Shape | 'any' };
+	if (shape !== undefined && shape !== 'any') return shape;
 	try {
-		return apiVersion((request.query as { 'api-version'?: unknown })['api-version']).generation;
+		return apiVersion((request.query as { 'api-version'?: unknown })['api-version']).shape;
 	} catch {
-		return /\/(code\/execute|files\/upload|files\/content\/[^/]*)$/.test(
-			request.url.split('?', 1)[0]!,
-		)
-			? 'nested'
-			: 'flat';
+		return 'flat';
 	}
 }
 
 function sendInjected(
-	request: FastifyRequest,
 	reply: FastifyReply,
 	status: number,
 	body?: string | object,
 	headers: Record<string, string> = {},
 ): FastifyReply {
 	reply.headers(headers);
-	if (body === undefined && status >= 400)
-		return sendError(
-			request,
-			reply,
-			new ServiceError(status, 'Injected', `This ${status} was asked for by a test.`),
-		);
+	if (body === undefined && status >= 400) {
+		const shape = status === 401 || status === 403 ? 'empty' : 'wrapped';
+		const message = `This ${status} was asked for by a test.`;
+		return sendError(reply, new ServiceError(status, 'Injected', message, undefined, shape));
+	}
 	if (typeof body !== 'object') return reply.code(status).send(body ?? '');
 	return reply
 		.code(status)
@@ -128,17 +128,9 @@ function sendInjected(
 		.send(JSON.stringify(body));
 }
 
-function sendError(
-	_request: FastifyRequest,
-	reply: FastifyReply,
-	error: ServiceError,
-): FastifyReply {
-	const { body, contentType } = errorBody(error);
-	if (error.status === 401) reply.header('www-authenticate', 'Bearer');
-	return reply
-		.code(error.status)
-		.headers({ 'content-type': contentType, 'x-ms-error-code': error.code })
-		.send(JSON.stringify(body));
+function sendError(reply: FastifyReply, error: ServiceError): FastifyReply {
+	const { body, headers } = errorReply(error);
+	return reply.code(error.status).headers(headers).send(body);
 }
 
 function asServiceError(error: Error & { statusCode?: number; code?: string }): ServiceError {

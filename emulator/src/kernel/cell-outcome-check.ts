@@ -15,6 +15,7 @@ export function isCellOutcome(value: unknown): value is CellOutcome {
 		isText(outcome.stdout) &&
 		isText(outcome.stderr) &&
 		isTime(outcome.duration) &&
+		(outcome.exitCode === undefined || Number.isInteger(outcome.exitCode)) &&
 		isCellValue(outcome.value)
 	);
 }

@@ -4,9 +4,19 @@
  */
 import type { SessionFolder } from '../session/session-folder.js';
 
+/** What a Shell pool runs: a line for bash, or a program with its arguments. */
+export interface ShellCommand {
+	line?: string;
+	program?: string[];
+	/** What the command reads from its standard input. */
+	stdin?: string;
+}
+
 /** What is to be run. */
 export interface Cell {
 	code: string;
+	/** In place of code, in a Shell pool. */
+	shell?: ShellCommand;
 	/** Bytes (UTF-8) kept of stdout and of stderr; the rest is dropped without a word. */
 	outputLimit: number;
 	/** Milliseconds until the code is stopped. */
@@ -33,6 +43,8 @@ export interface CellOutcome {
 	value: CellValue;
 	/** Milliseconds the cell ran. */
 	duration: number;
+	/** Of a shell command; 128 and the signal's number if one ended it. */
+	exitCode?: number;
 }
 
 export type CellEnd =
@@ -68,11 +80,13 @@ export interface KernelDescription {
 	/** What code can import or call. */
 	packages: Array<{ name: string; version: string }>;
 	/** The Jupyter kernel behind it. */
-	jupyterKernel: { name: string; version: string; projectUrl: string; description: string };
+	jupyterKernel?: { name: string; version: string; projectUrl: string; description: string };
 }
 
 /** Makes kernels of one kind. */
 export interface KernelProvider {
+	/** Runs shell commands, not code. */
+	readonly takesShellCommands: boolean;
 	/** Checks that kernels can be started. @throws Error, one line, that says what is missing and how to get it */
 	open(): Promise<void>;
 	describe(): KernelDescription;

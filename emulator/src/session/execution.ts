@@ -1,10 +1,12 @@
 /** One execution: what was asked, what came of it. Knows nothing of API versions (see http/execution-reply.ts). */
-import type { CellValue } from '../kernel/session-kernel.js';
+import type { CellValue, ShellCommand } from '../kernel/session-kernel.js';
 
 export interface ExecutionRequest {
 	/** Lower-case GUID, or the one the caller chose with the `operation-id` header. */
 	id: string;
 	code: string;
+	/** In place of code, in a Shell pool. */
+	shell?: ShellCommand;
 	/** As the caller wrote it, e.g. `synchronous`: it is sent back the same way. */
 	executionType: string;
 	/** Milliseconds. */
@@ -13,6 +15,8 @@ export interface ExecutionRequest {
 	outputLimit: number;
 	/** Start from a fresh kernel: no variables, the same files. */
 	emptyKernel: boolean;
+	/** Report the value as Jupyter writes it: see http/execution-value.ts. */
+	jupyterFormat: boolean;
 }
 
 export type ExecutionStatus = 'NotStarted' | 'Running' | 'Succeeded' | 'Failed';
@@ -23,6 +27,8 @@ export interface ExecutionResult {
 	value: CellValue;
 	/** Milliseconds the code ran. */
 	duration: number;
+	/** Of a shell command. */
+	exitCode?: number;
 }
 
 /** Milliseconds each part took, for the `x-ms-*` headers. */

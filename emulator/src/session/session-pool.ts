@@ -53,6 +53,11 @@ export class SessionPool {
 		return this.provider.describe();
 	}
 
+	/** Whether executions are shell commands, not code. */
+	get takesShellCommands(): boolean {
+		return this.provider.takesShellCommands;
+	}
+
 	sessions(): Session[] {
 		return [...this.active.values()];
 	}

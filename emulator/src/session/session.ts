@@ -100,10 +100,11 @@ export class Session {
 		const allocatedAt = performance.now();
 		this.executionCount++;
 		this.onStart();
-		const { code, outputLimit, timeout } = request;
+		const { code, outputLimit, shell, timeout } = request;
 		const end = await kernel.run({
 			code,
 			outputLimit,
+			shell,
 			timeout,
 		});
 		const endedAt = performance.now();

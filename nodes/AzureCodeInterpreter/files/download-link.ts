@@ -1,5 +1,6 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../session-pool';
+import type { NodeRun } from '../run/node-run';
 
 const DEFAULT_HOURS = 24;
 
@@ -43,7 +44,7 @@ export function linkHours(given: unknown, isTool: boolean): number | undefined {
  * memory only, nor in versions that have no such function; the files are there all the same.
  */
 export function addDownloadLinks(
-	n8n: IExecuteFunctions,
+	{ n8n, hints }: Pick<NodeRun, 'n8n' | 'hints'>,
 	files: DescribedFile[],
 	hours: number | undefined,
 ): void {
@@ -54,10 +55,8 @@ export function addDownloadLinks(
 			description.downloadUrl = n8n.helpers.createBinarySignedUrl(binary, `${minutes}m`);
 		}
 	} catch {
-		n8n.addExecutionHints({
-			message:
-				'n8n gives no download links while it keeps binary data in memory: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem or database.',
-			location: 'outputPane',
-		});
+		hints.add(
+			'n8n gives no download links while it keeps binary data in memory: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem or database.',
+		);
 	}
 }

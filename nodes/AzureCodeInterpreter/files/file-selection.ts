@@ -7,6 +7,8 @@ import {
 	parseFilePath,
 } from '../../../session-pool';
 import { isPattern, parsePattern } from './file-pattern';
+import { namesInText, namesOnLine } from './file-names';
+import { listFolder } from './folder';
 import type { NodeRun } from '../run/node-run';
 import type { ChosenSession } from '../session/session-choice';
 
@@ -25,11 +27,13 @@ interface Line {
  * @throws InvalidInputError when nothing is named, or a path leads out of `/mnt/data`
  */
 export function readFiles(given: unknown): Line[] {
-	const isList = typeof given === 'object' && given !== null;
-	const texts = isList ? [given].flat().map(pathOf) : String(given ?? '').split(/\r?\n/);
-	const lines = texts
-		.map((text) => ({ text: text.trim(), parts: isList ? [text] : text.split(',') }))
-		.map((line) => ({ ...line, parts: line.parts.map((part) => part.trim()).filter(Boolean) }))
+	const list = typeof given === 'object' && given !== null ? [given].flat().map(pathOf) : undefined;
+	const named = list ?? namesInText(String(given ?? ''));
+	const lines = named
+		.map((text) =>
+			list === undefined ? namesOnLine(text) : { text: text.trim(), parts: [text.trim()] },
+		)
+		.map(({ text, parts }) => ({ text, parts: parts.filter((part) => part !== '') }))
 		.filter(({ parts }) => parts.length > 0);
 	if (lines.length === 0) {
 		throw new InvalidInputError(
@@ -73,20 +77,15 @@ export async function selectFiles(
 }
 
 async function matching(
-	{ n8n }: NodeRun,
+	{ hints }: NodeRun,
 	session: ChosenSession,
 	text: string,
 ): Promise<SelectedFile[]> {
 	if (!isPattern(text)) return [parseFilePath(text)];
 	const pattern = parsePattern(text);
-	const found = await session.client.files.list(pattern);
+	const found = (await listFolder(session, pattern)) ?? [];
 	const files = found.filter((file) => file.type === 'file' && pattern.matches(file));
-	if (files.length === 0) {
-		n8n.addExecutionHints({
-			message: `No file of the session matches '${text}'`,
-			location: 'outputPane',
-		});
-	}
+	if (files.length === 0) hints.add(`No file of the session matches '${text}'`);
 	return files;
 }
 

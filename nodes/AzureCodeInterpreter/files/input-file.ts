@@ -104,11 +104,12 @@ async function toInputFile(
 	field: string,
 	binary: IBinaryData,
 ): Promise<InputFile> {
-	const fileName = binary.fileName ?? [field, binary.fileExtension].filter(Boolean).join('.');
+	const given = binary.fileName?.trim();
+	const fileName = given || [field, binary.fileExtension].filter(Boolean).join('.');
 	const contentType = binary.mimeType;
 	const { id } = binary;
 	if (id !== undefined) {
-		const { fileSize } = await n8n.helpers.getBinaryMetadata(id);
+		const { fileSize } = await n8n.helpers.getBinaryMetadata(id).catch(() => notStored(field));
 		return {
 			field,
 			fileName,
@@ -119,10 +120,20 @@ async function toInputFile(
 			},
 		};
 	}
-	const buffer = await n8n.helpers.getBinaryDataBuffer(itemIndex, binary);
+	const buffer = await n8n.helpers
+		.getBinaryDataBuffer(itemIndex, binary)
+		.catch(() => notStored(field));
 	return {
 		field,
 		fileName,
 		content: { sizeInBytes: buffer.length, contentType, open: () => Readable.from([buffer]) },
 	};
+}
+
+/** n8n says no more than that a file was not found, with a path of its own. */
+function notStored(field: string): never {
+	throw new InvalidInputError(
+		`The file of binary field '${field}' is not in n8n's store`,
+		'n8n removes files together with the execution they belong to: run the node that made it again.',
+	);
 }

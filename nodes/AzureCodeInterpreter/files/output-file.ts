@@ -3,12 +3,14 @@ import { buffer } from 'node:stream/consumers';
 import type { IBinaryData } from 'n8n-workflow';
 import {
 	type Download,
+	InvalidInputError,
 	type RemoteFile,
 	type RemotePath,
 	SessionPoolError,
 	absolutePath,
 	downloadStream,
 } from '../../../session-pool';
+import { safeFileName } from './safe-name';
 import type { SelectedFile } from './file-selection';
 import type { ChosenSession } from '../session/session-choice';
 import type { NodeRun } from '../run/node-run';
@@ -40,7 +42,7 @@ export async function downloadToBinary(
 	tries = MAX_TRIES,
 ): Promise<OutputFile> {
 	const download = await session.client.files.download(path);
-	return await keep(run, session, path, download, said).catch(async (error: unknown) => {
+	return await store(run, session, path, download, said).catch(async (error: unknown) => {
 		if (tries <= 1 || !brokeOff(error)) throw error;
 		return await downloadToBinary(run, session, path, said, tries - 1);
 	});
@@ -51,7 +53,7 @@ function brokeOff(error: unknown): boolean {
 	return error instanceof SessionPoolError && error.kind === 'brokenOff' && error.status === null;
 }
 
-async function keep(
+async function store(
 	run: NodeRun,
 	session: ChosenSession,
 	path: RemotePath,
@@ -75,7 +77,10 @@ async function keep(
 		// The service labels every file octet-stream, so the type comes from the name, else from the bytes.
 		const content = small ? await buffer(whole) : whole;
 		const type = small || extname(name) !== '' ? undefined : 'application/octet-stream';
-		const binary = await n8n.helpers.prepareBinaryData(content, name, type);
+		const fileName = safeFileName(name);
+		const binary = await n8n.helpers
+			.prepareBinaryData(content, fileName, type)
+			.catch((error: unknown) => notStored(path, error));
 		return {
 			binary,
 			name,
@@ -111,5 +116,18 @@ async function actualSize(
 		`The reply to the download of ${absolutePath(path)} had ${announced} bytes, but the file has ${now}`,
 		"Something between n8n and the pool may have answered instead: check 'Pool Management Endpoint' in the credential and any proxy. Or code is still writing the file.",
 		{ kind: 'brokenOff', status: 200, code: 'SizeMismatch', mayHaveRun: true, retryable: true },
+	);
+}
+
+/**
+ * What n8n's store could not take: its disk is full, say, or its limit reached.
+ * @throws SessionPoolError as it is when not the store but the download failed
+ */
+function notStored(path: RemotePath, error: unknown): never {
+	if (error instanceof SessionPoolError) throw error;
+	const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+	throw new InvalidInputError(
+		`n8n could not store the file ${absolutePath(path)}${code}`,
+		"Look at the space and the limits of n8n's binary data store. The file is still in the session.",
 	);
 }

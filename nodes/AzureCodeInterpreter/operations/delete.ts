@@ -1,4 +1,5 @@
 import { absolutePath } from '../../../session-pool';
+import { explainMissing } from '../files/folder';
 import { readFiles, selectFiles } from '../files/file-selection';
 import { filesForModel } from '../agent/tool-reply';
 import { filesParameter } from './files-parameter';
@@ -42,7 +43,11 @@ export const deleteOperation: Operation = {
 			return [{ json: { deleted: true, sessionIdentifier } }];
 		}
 		const paths = await selectFiles(run, session, lines);
-		for (const path of paths) await session.client.files.delete(path);
+		for (const path of paths) {
+			await session.client.files
+				.delete(path)
+				.catch(async (error: unknown) => await explainMissing(session, path, error));
+		}
 		return paths.map((path) => ({
 			json: { deleted: true, name: path.name, path: absolutePath(path), sessionIdentifier },
 		}));

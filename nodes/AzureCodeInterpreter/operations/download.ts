@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RemoteFile } from '../../../session-pool';
 import { downloadToBinary } from '../files/output-file';
+import { explainMissing } from '../files/folder';
 import { type SelectedFile, readFiles, selectFiles } from '../files/file-selection';
 import {
 	type DescribedFile,
@@ -12,7 +13,7 @@ import {
 import type { ChosenSession } from '../session/session-choice';
 import { filesForModel } from '../agent/tool-reply';
 import { filesParameter } from './files-parameter';
-import { textParameter } from '../run/text-parameter';
+import { textParameter } from '../run/parameter-values';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
 
@@ -44,7 +45,7 @@ export const download: Operation = {
 
 	async run(run, itemIndex) {
 		const { n8n, isTool } = run;
-		const options = n8n.getNodeParameter('options', itemIndex, {}) as DownloadLinkOptions;
+		const options = (n8n.getNodeParameter('options', itemIndex, {}) ?? {}) as DownloadLinkOptions;
 		const hours = linkHours(options.downloadLinkLifetime, isTool);
 		const lines = readFiles(n8n.getNodeParameter('filePaths', itemIndex, ''));
 		const field = textParameter(n8n, 'outputBinaryField', itemIndex) || 'data';
@@ -56,7 +57,9 @@ export const download: Operation = {
 			const said = describe(session, path);
 			// When there is no such file, the download says so.
 			said.catch(() => {});
-			const file = await downloadToBinary(run, session, path, said);
+			const file = await downloadToBinary(run, session, path, said).catch(
+				async (error: unknown) => await explainMissing(session, path, error),
+			);
 			const json: IDataObject = {
 				name: file.name,
 				path: file.path,
@@ -68,7 +71,7 @@ export const download: Operation = {
 			items.push({ json, binary: { [field]: file.binary } });
 			files.push({ description: json, binary: file.binary });
 		}
-		addDownloadLinks(n8n, files, hours);
+		addDownloadLinks(run, files, hours);
 		return items;
 	},
 };

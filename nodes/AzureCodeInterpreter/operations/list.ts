@@ -1,12 +1,15 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { type RemoteFile, parseDirectory } from '../../../session-pool';
+import { type RemoteFile, absolutePath, parseDirectory } from '../../../session-pool';
 import { parsePattern } from '../files/file-pattern';
+import { listFolder, lostFiles } from '../files/folder';
+import type { ChosenSession } from '../session/session-choice';
 import { filesForModel } from '../agent/tool-reply';
 import type { NodeRun } from '../run/node-run';
-import { textParameter } from '../run/text-parameter';
+import { flagParameter, textParameter, wholeNumberParameter } from '../run/parameter-values';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
 
+const RECURSIVE = { name: 'recursive', label: 'Recursive', otherwise: false };
 const FILES = { show: { listed: ['files'] } };
 
 const parameters = forOperation('list', [
@@ -80,16 +83,13 @@ export const list: Operation = {
 
 	async run(run, itemIndex) {
 		const { n8n, pool, abortSignal } = run;
+		const limit = readLimit(n8n, itemIndex);
 		const found = listsPackages(n8n, itemIndex)
 			? (await pool.describePool({ abortSignal })).packages.map(({ name, version }) => ({
 					name,
 					version,
 				}))
 			: await listFiles(run, itemIndex);
-		const returnAll = n8n.getNodeParameter('returnAll', itemIndex, true) as boolean;
-		const limit = returnAll
-			? found.length
-			: (n8n.getNodeParameter('limit', itemIndex, 50) as number);
 		return found.slice(0, limit).map((json) => ({ json }));
 	},
 };
@@ -98,14 +98,38 @@ function listsPackages(n8n: IExecuteFunctions, itemIndex: number): boolean {
 	return n8n.getNodeParameter('listed', itemIndex, 'files') === 'packages';
 }
 
-async function listFiles({ n8n, session }: NodeRun, itemIndex: number): Promise<IDataObject[]> {
+function readLimit(n8n: IExecuteFunctions, itemIndex: number): number {
+	const returnAll = { name: 'returnAll', label: 'Return All', otherwise: true };
+	if (flagParameter(n8n, itemIndex, returnAll)) return Infinity;
+	return wholeNumberParameter(n8n, itemIndex, { name: 'limit', label: 'Limit', least: 1 });
+}
+
+async function listFiles(
+	{ n8n, session, hints }: NodeRun,
+	itemIndex: number,
+): Promise<IDataObject[]> {
 	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
-	const recursive = n8n.getNodeParameter('recursive', itemIndex, false) as boolean;
+	const recursive = flagParameter(n8n, itemIndex, RECURSIVE);
 	const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
 	const isWanted = pattern === '' ? () => true : named(pattern);
-	const { identifier, client } = await session(itemIndex);
-	const all = await client.files.list({ directory, recursive });
-	return all.filter(isWanted).map((file) => toJson(file, identifier));
+	const chosen = await session(itemIndex);
+	const listing = { directory, recursive };
+	// A folder that is asked for by name should be there; with a pattern it is part of what may not match.
+	const all =
+		(pattern === ''
+			? await chosen.client.files.list(listing)
+			: await listFolder(chosen, listing)) ?? [];
+	const files = all.filter(isWanted);
+	if (files.length === 0)
+		hints.add(
+			pattern === '' ? nothing(directory, chosen) : `No file of the session matches '${pattern}'`,
+		);
+	return files.map((file) => toJson(file, chosen.identifier));
+}
+
+function nothing(directory: string, session: ChosenSession): string {
+	const folder = absolutePath({ directory, name: '' });
+	return `${folder} holds nothing. ${lostFiles(session)}`;
 }
 
 /** A pattern with a folder is for the path below `/mnt/data`, one without for the name alone. */

@@ -8,13 +8,15 @@ import {
 	assertSendable,
 	parseDirectory,
 	parseFilePath,
+	toFileName,
 } from '../../../session-pool';
 import { type InputFile, inputFiles } from '../files/input-file';
 import { explainPartialUpload } from '../files/partial-upload';
 import { filledByModel } from '../agent/filled-by-model';
 import { filesForModel } from '../agent/tool-reply';
-import { uniqueNames } from '../files/unique-names';
-import { textParameter } from '../run/text-parameter';
+import { UniqueNames } from '../files/unique-names';
+import type { NodeRun } from '../run/node-run';
+import { asFlag, textParameter } from '../run/parameter-values';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
 
@@ -63,10 +65,7 @@ const parameters = forOperation('upload', [
 			description: 'Content of the file, stored as UTF-8',
 			displayOptions: { show: { source: ['text'] } },
 		},
-		{
-			name: 'Text',
-			description: 'Content of the file, as text',
-		},
+		{ name: 'Text', description: 'Content of the file, as text' },
 	),
 	...filledByModel(
 		{
@@ -94,13 +93,41 @@ const parameters = forOperation('upload', [
 	},
 ]);
 
+const optionsParameter: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'File Name',
+			name: 'fileName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.id }}.pdf',
+			description: 'Name to store the file under, in place of its own; for files of binary fields',
+		},
+		{
+			displayName: 'Make Names Fit',
+			name: 'makeNamesFit',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to replace what the service allows in no file name by _ and to cut names that are too long; otherwise such a name is an error',
+		},
+	],
+};
+
 export const upload: Operation = {
 	parameters,
+	options: forOperation('upload', [optionsParameter]),
 	forModel: filesForModel,
 
-	async run({ n8n, session }, itemIndex) {
-		const files = await filesToStore(n8n, itemIndex);
-		const { identifier, client } = await session(itemIndex);
+	async run(run, itemIndex) {
+		const wanted = await filesToStore(run, itemIndex);
+		const { identifier, client } = await run.session(itemIndex);
+		const files = withUniqueNames(run, identifier, wanted);
 		const items: IDataObject[] = [];
 		for (const [index, { path, content }] of files.entries()) {
 			const stored = await client.files
@@ -119,35 +146,72 @@ export const upload: Operation = {
 	},
 };
 
-const pathsOf = (files: Array<{ path: RemotePath }>) => files.map(({ path }) => absolutePath(path));
+/** A file and where it goes; what is wrong with either was found before. */
+interface FileToStore {
+	path: RemotePath;
+	content: FileContent;
+}
+
+const pathsOf = (files: FileToStore[]) => files.map(({ path }) => absolutePath(path));
+
+/** Names that one run of the node has given, by session and folder: its items must not overwrite one another's files. */
+const namesOfRuns = new WeakMap<NodeRun, Map<string, UniqueNames>>();
+
+function withUniqueNames(run: NodeRun, session: string, files: FileToStore[]): FileToStore[] {
+	const folders = namesOfRuns.get(run) ?? new Map<string, UniqueNames>();
+	namesOfRuns.set(run, folders);
+	return files.map(({ path, content }) => {
+		const folder = `${session}/${path.directory}`;
+		const names = folders.get(folder) ?? new UniqueNames();
+		folders.set(folder, names);
+		const name = names.take(path.name);
+		if (name === path.name) return { path, content };
+		run.hints.add(
+			`Another file of this run is called ${absolutePath(path)}, so one of them was stored as '${name}'. The output has the name of each.`,
+		);
+		const unique = { ...path, name };
+		assertSendable.file(unique, content.sizeInBytes);
+		return { path: unique, content };
+	});
+}
 
 /** The item's files and where they go; all are checked before the first is sent. */
-async function filesToStore(
-	n8n: IExecuteFunctions,
-	itemIndex: number,
-): Promise<Array<{ path: RemotePath; content: FileContent }>> {
+async function filesToStore({ n8n }: NodeRun, itemIndex: number): Promise<FileToStore[]> {
 	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
+	const options = (n8n.getNodeParameter('options', itemIndex, {}) ?? {}) as UploadOptions;
+	const ownName = String(options.fileName ?? '').trim();
 	const files =
 		n8n.getNodeParameter('source', itemIndex, 'binary') === 'text'
 			? [textFile(n8n, itemIndex)]
-			: await inputFiles(
-					n8n,
-					itemIndex,
-					n8n.getNodeParameter('binaryPropertyName', itemIndex, 'data'),
-					'Input Binary Field',
+			: (await binaryFiles(n8n, itemIndex)).map((file) =>
+					ownName === '' ? file : { ...file, fileName: ownName },
 				);
-	if (files.length === 0) {
-		throw new InvalidInputError(
-			"'Input Binary Field' names no file of the item",
-			'Let the node before give it a file, or name the field that holds one.',
-		);
-	}
-	const names = uniqueNames(files.map((file) => file.fileName));
-	return files.map(({ content }, index) => {
-		const path = parseFilePath([directory, names[index]].filter((part) => part !== '').join('/'));
+	return files.map(({ fileName, content }) => {
+		const name = isOn(options.makeNamesFit) ? toFileName(fileName) : fileName;
+		const path = parseFilePath([directory, name].filter((part) => part !== '').join('/'));
 		assertSendable.file(path, content.sizeInBytes);
 		return { path, content };
 	});
+}
+
+interface UploadOptions {
+	fileName?: unknown;
+	makeNamesFit?: unknown;
+}
+
+function isOn(value: unknown): boolean {
+	if (value === undefined || value === null) return false;
+	return asFlag('Make Names Fit', value);
+}
+
+async function binaryFiles(n8n: IExecuteFunctions, itemIndex: number): Promise<InputFile[]> {
+	const fields = n8n.getNodeParameter('binaryPropertyName', itemIndex, 'data');
+	const files = await inputFiles(n8n, itemIndex, fields, 'Input Binary Field');
+	if (files.length > 0) return files;
+	throw new InvalidInputError(
+		"'Input Binary Field' names no file of the item",
+		'Let the node before give it a file, or name the field that holds one.',
+	);
 }
 
 function textFile(n8n: IExecuteFunctions, itemIndex: number): InputFile {

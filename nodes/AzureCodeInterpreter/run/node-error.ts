@@ -1,5 +1,6 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { SessionPoolError } from '../../../session-pool';
+import { toHtml } from './html';
 
 /**
  * Turns anything thrown into the error n8n shows: message, description, HTTP code and item index.
@@ -25,7 +26,7 @@ export function operationError(
 	message: string,
 	options: { itemIndex: number; description?: string },
 ): NodeOperationError {
-	return keepingMessage(new NodeOperationError(node, message, options), message);
+	return inOurWords(new NodeOperationError(node, message, options), message);
 }
 
 function fromPoolError(node: INode, error: SessionPoolError, itemIndex: number) {
@@ -45,12 +46,16 @@ function fromPoolError(node: INode, error: SessionPoolError, itemIndex: number) 
 		{ message: error.message },
 		{ message: error.message, description, httpCode, itemIndex },
 	);
-	return keepingMessage(apiError, error.message);
+	return inOurWords(apiError, error.message);
 }
 
-/** n8n replaces messages that contain certain words or codes with stock phrases; ours say more. */
-function keepingMessage<T extends Error>(error: T, message: string): T {
+/**
+ * n8n replaces messages that contain certain words or codes with stock phrases; ours say more. A description it
+ * shows as HTML, and prefers the template, in which what is in it of names and values is escaped.
+ */
+function inOurWords<T extends NodeApiError | NodeOperationError>(error: T, message: string): T {
 	error.message = message;
+	if (error.description) error.context.descriptionTemplate = toHtml(error.description);
 	return error;
 }
 

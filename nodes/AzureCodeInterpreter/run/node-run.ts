@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { SessionPoolClient } from '../../../session-pool';
 import type { Snapshot } from '../session/file-snapshot';
+import type { Hints } from './hints';
 import type { ChosenSession } from '../session/session-choice';
 import type { SessionEndings } from '../session/session-endings';
 
@@ -13,6 +14,8 @@ export interface NodeRun {
 	endings: SessionEndings;
 	/** Files of each session when it was last listed in this run, by identifier. */
 	lastSeen: Map<string, Snapshot>;
+	/** What is to be said beside the output. */
+	hints: Hints;
 	/** Whether an AI Agent runs the node: then a model reads what comes of it, and nothing else. */
 	isTool: boolean;
 	/** Aborted when the workflow is stopped. */

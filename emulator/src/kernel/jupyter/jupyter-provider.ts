@@ -2,20 +2,20 @@
 import { dirname, join } from 'node:path';
 
 import { checkBubblewrap, type Sandbox, startSandbox } from '../sandbox/bubblewrap.js';
-import { SessionsFolder } from '../sandbox/sessions-folder.js';
+import { SandboxedKernel } from '../sandbox/sandboxed-kernel.js';
+import { PROGRAM_FOLDER, SessionsFolder } from '../sandbox/sessions-folder.js';
 import { startUnsafely, takeOverDataFolder } from '../sandbox/unsafe.js';
 import type { SessionFolder } from '../../session/session-folder.js';
 import type { KernelDescription, KernelProvider, SessionKernel } from '../session-kernel.js';
-import { JupyterKernel } from './jupyter-kernel.js';
 import { findPython, type PythonInstallation } from './python-installation.js';
 
 /** What one process of a session may take; Linux calls them RLIMIT_AS and so on. Bytes where it is a size. */
 const LIMITS = { AS: 8 * 1024 ** 3, CORE: 0, FSIZE: 2 * 1024 ** 3, NOFILE: 4096, NPROC: 512 };
-/** In the sandbox: the bridge's own files, and its sockets. */
-const PROGRAM_FOLDER = '/opt/emulator';
+/** In the sandbox: the sockets between bridge and kernel. */
 const SOCKET_FOLDER = '/dev/shm';
 
 export class JupyterProvider implements KernelProvider {
+	readonly takesShellCommands = false;
 	private python!: PythonInstallation;
 	private sessions: SessionsFolder | undefined;
 
@@ -67,11 +67,11 @@ export class JupyterProvider implements KernelProvider {
 
 	boot(): SessionKernel {
 		const { directory } = this.sessions!.make();
-		if (!this.unsafe) return new JupyterKernel(startSandbox(this.sandbox(directory)), directory);
+		if (!this.unsafe) return new SandboxedKernel(startSandbox(this.sandbox(directory)), directory);
 		const { directory: sockets } = this.sessions!.make();
 		const settings = JSON.stringify({ folder: sockets, limits: {} });
 		const bridge = join(this.sessions!.programs, 'bridge.py');
-		return new JupyterKernel(
+		return new SandboxedKernel(
 			startUnsafely([this.python.executable, bridge, settings]),
 			directory,
 			() => takeOverDataFolder(directory),
@@ -89,7 +89,7 @@ export class JupyterProvider implements KernelProvider {
 		return {
 			dataFolder,
 			readable: folders,
-			mounted: [[PROGRAM_FOLDER, this.sessions!.programs]],
+			mounted: this.sessions!.mounted,
 			environment: {
 				PATH: `${dirname(executable)}:/usr/local/bin:/usr/bin:/bin`,
 				...(userBase !== null && { PYTHONUSERBASE: userBase }),

@@ -22,6 +22,7 @@ export function isKernelMessage(value: unknown): value is KernelMessage {
 		case 'image':
 		case 'ready':
 		case 'done':
+		case 'list':
 			return true;
 		case 'write':
 			return isSafePath(message.path) && isTime(message.modifiedAt);

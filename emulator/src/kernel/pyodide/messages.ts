@@ -24,7 +24,9 @@ export type PoolMessage =
 	/** Answer to `need`: a wheel; its bytes follow. More may come until `packages`. */
 	| { type: 'wheel'; fileName: string; folder: 'site' | 'dynlib' }
 	/** Ends the answer to `need`. With `problem`, a sentence, nothing was found. */
-	| { type: 'packages'; problem?: string };
+	| { type: 'packages'; problem?: string }
+	/** Answer to `list`: name and version of each package. */
+	| { type: 'list'; packages: Array<[name: string, version: string]> };
 
 /** Kernel to pool. Times are milliseconds since 1970, durations milliseconds. */
 export type KernelMessage =
@@ -40,7 +42,9 @@ export type KernelMessage =
 	/** Code opened a file whose content only the pool has. The kernel waits for `content`. */
 	| { type: 'fetch'; path: string }
 	/** Code imports a module that is not installed. The kernel waits for `packages`. */
-	| { type: 'need'; module: string };
+	| { type: 'need'; module: string }
+	/** Code asks which packages there are. The kernel waits for `list`. */
+	| { type: 'list' };
 
 /** What a kernel process says about a cell that has ended. */
 export interface PyodideOutcome extends CellOutcome {

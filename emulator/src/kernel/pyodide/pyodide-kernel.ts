@@ -46,10 +46,10 @@ export class PyodideKernel implements SessionKernel {
 			try {
 				if (!this.dead) reader.push(chunk);
 			} catch {
-				this.kill();
+				void this.kill();
 			}
 		});
-		this.pipe.on('error', () => this.kill());
+		this.pipe.on('error', () => void this.kill());
 		this.process.stderr?.on('data', (chunk: Buffer) => {
 			this.stderr = (this.stderr + chunk.toString()).slice(-2000);
 		});
@@ -106,7 +106,7 @@ export class PyodideKernel implements SessionKernel {
 		});
 		const timer = setTimeout(() => {
 			this.finish?.({ kind: 'timed out' });
-			this.kill();
+			void this.kill();
 		}, cell.timeout);
 		this.send({
 			type: 'run',
@@ -171,6 +171,11 @@ export class PyodideKernel implements SessionKernel {
 			}
 			case 'need':
 				return void this.provide(message.module);
+			case 'list':
+				return this.send({
+					type: 'list',
+					packages: this.packages.list().map(({ name, version }) => [name, version]),
+				});
 		}
 	}
 

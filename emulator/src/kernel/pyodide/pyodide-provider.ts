@@ -7,6 +7,7 @@ import { type PackageSource, pythonVersion } from './package-source.js';
 import { PyodideKernel } from './pyodide-kernel.js';
 
 export class PyodideProvider implements KernelProvider {
+	readonly takesShellCommands = false;
 	private image: Promise<Buffer> | undefined;
 	private readonly guardian = new Guardian();
 

@@ -85,7 +85,7 @@ async function runCode(
 		filesAfter(run, session, settings, before),
 	);
 	const item = await executionItem(run, session, outcome, failure, uploads, files);
-	addDownloadLinks(n8n, describedFiles(item), settings.linkHours);
+	addDownloadLinks(run, describedFiles(item), settings.linkHours);
 	if (result === undefined) return [item];
 	// A model gets one reply, with the rows beside the rest.
 	if (run.isTool) {

@@ -47,6 +47,13 @@ class CellOutput:
                 part.get("source") == "ask_exit" and not part.get("keepkernel") for part in content.get("payload", [])
             )
 
+    def is_full(self, topic):
+        """Whether a message on the iopub channel is output that would be dropped. `topic`: its first frame."""
+        return any(
+            topic.endswith(b"stream." + name.encode()) and len(stream) >= self.limit
+            for name, stream in self.streams.items()
+        )
+
     def print(self, name, text):
         stream = self.streams[name]
         room = self.limit - len(stream)

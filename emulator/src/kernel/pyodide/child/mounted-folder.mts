@@ -8,7 +8,6 @@ import type { FolderChange } from '../messages.js';
 import { receive, send } from './link.mjs';
 
 /** Emscripten's own objects; it publishes no types for them. */
-/* eslint-disable @typescript-eslint/no-explicit-any */
 type Emscripten = any;
 type Node = any;
 type Stream = any;

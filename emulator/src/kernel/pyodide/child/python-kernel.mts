@@ -20,7 +20,7 @@ import { OutputLimit } from './output-limit.mjs';
 const HOME = '/app';
 
 const [pyodideFolder, pythonFolder, capacity] = process.argv.slice(2) as [string, string, string];
-const PROGRAMS = ['packages', 'values', 'cells'];
+const PROGRAMS = ['packages', 'package_list', 'values', 'cells'];
 const lock = readFileSync(join(pyodideFolder, 'pyodide-lock.json'), 'utf8');
 const { info } = JSON.parse(lock) as { info: object };
 const heartbeat = startHeartbeat();
@@ -78,7 +78,10 @@ const stderr = new OutputLimit();
 pyodide.setStdout({ write: (bytes: Uint8Array) => stdout.add(bytes) });
 pyodide.setStderr({ write: (bytes: Uint8Array) => stderr.add(bytes) });
 
-/** What packages.py asks of us: the next wheel of the pool's answer, or a sentence about why there is none. */
+/**
+ * What packages.py and package_list.py ask of us: the next wheel of the pool's answer, or a sentence about why there is
+ * none; the names and versions of all packages, as JSON.
+ */
 const host = Object.assign(Object.create(null) as object, {
 	ask: (module: string): void => send({ type: 'need', module }),
 	next: (): [string, string, Uint8Array] | string | undefined => {
@@ -88,6 +91,11 @@ const host = Object.assign(Object.create(null) as object, {
 			: header.type === 'packages'
 				? header.problem
 				: 'The pool gave no answer.';
+	},
+	packages: (): string => {
+		send({ type: 'list' });
+		const { header } = receive();
+		return JSON.stringify(header.type === 'list' ? header.packages : []);
 	},
 });
 

@@ -1,14 +1,14 @@
 /**
- * What the pool and a session's bridge (python/bridge.py) say to each other, in JSON lines. Code of the session can
- * reach the bridge, so every message from it is checked before it is used.
+ * What the pool and the bridge in a session's sandbox say to each other, in JSON lines (jupyter/python/bridge.py,
+ * container/child/bridge.mts). Code of the session can reach the bridge, so every message from it is checked before it is used.
  */
 import { isCellOutcome } from '../cell-outcome-check.js';
-import type { CellOutcome } from '../session-kernel.js';
+import type { CellOutcome, ShellCommand } from '../session-kernel.js';
 
 /** Pool to bridge. */
 export type BridgeOrder =
 	/** `outputLimit`: bytes kept of stdout and of stderr each. */
-	| { type: 'run'; code: string; outputLimit: number }
+	| { type: 'run'; code: string; outputLimit: number; shell?: ShellCommand }
 	/** As Ctrl-C. */
 	| { type: 'interrupt' }
 	/** Kills the kernel and starts another one. */

@@ -1,18 +1,21 @@
-/** One real Jupyter kernel as the pool sees it: a sandbox with a bridge in it, which forks kernels. */
+/**
+ * A kernel in a sandbox as the pool sees it: a bridge in there, which starts what runs the code (Jupyter, Node.js, a
+ * shell) and speaks for it.
+ */
 import type { ChildProcess } from 'node:child_process';
 
 import type { DiskFolder } from '../../session/disk-folder.js';
 import { LineReader } from '../line-reader.js';
-import { ProcessWatch } from '../sandbox/process-watch.js';
 import type { Cell, CellEnd, SessionKernel } from '../session-kernel.js';
 import { type BridgeMessage, type BridgeOrder, isBridgeMessage } from './bridge-messages.js';
+import { ProcessWatch } from './process-watch.js';
 
 /** Milliseconds that code which has run out of time has to end after an interrupt, as after Ctrl-C. */
 const INTERRUPT_PATIENCE_MS = 2_000;
 /** Milliseconds in which a kernel must have started. */
 const START_PATIENCE_MS = 60_000;
 
-export class JupyterKernel implements SessionKernel {
+export class SandboxedKernel implements SessionKernel {
 	readonly gone: Promise<void>;
 	private readonly watch: ProcessWatch;
 	private readonly reader = new LineReader((line) => this.hear(line));
@@ -39,7 +42,7 @@ export class JupyterKernel implements SessionKernel {
 			process.once('error', () => resolve());
 		}).then(() => this.bury());
 		this.watch = new ProcessWatch(process.pid ?? 0, () => this.endOutOfMemory());
-		this.awaitStart();
+		void this.awaitStart();
 		process.stdout!.on('data', (chunk: Buffer) => {
 			try {
 				if (!this.dead) this.reader.push(chunk);
@@ -70,21 +73,21 @@ export class JupyterKernel implements SessionKernel {
 		this.onAttach();
 	}
 
-	async run({ code, outputLimit, timeout }: Cell): Promise<CellEnd> {
+	async run({ code, outputLimit, shell, timeout }: Cell): Promise<CellEnd> {
 		if (this.dead) return { kind: 'died' };
 		const ended = new Promise<CellEnd>((resolve) => {
 			this.finish = resolve;
 		});
 		const timer = setTimeout(() => this.runOutOfTime(), timeout);
 		this.watch.look(true);
-		this.send({ type: 'run', code, outputLimit });
+		this.send({ type: 'run', code, outputLimit, shell });
 		const end = await ended;
 		clearTimeout(timer);
 		return end;
 	}
 
 	restart(): Promise<void> {
-		this.awaitStart();
+		void this.awaitStart();
 		this.send({ type: 'restart' });
 		return this.starting;
 	}
@@ -106,7 +109,7 @@ export class JupyterKernel implements SessionKernel {
 
 	private endOutOfMemory(): void {
 		this.watch.killAllBut(2);
-		this.awaitStart();
+		void this.awaitStart();
 		this.end({ kind: 'out of memory' });
 	}
 
@@ -118,7 +121,7 @@ export class JupyterKernel implements SessionKernel {
 		this.starting = new Promise<void>((resolve, reject) => {
 			this.becameReady = resolve;
 			void this.gone.then(() =>
-				reject(new Error(`The Jupyter kernel did not start. ${this.stderr}`.trim())),
+				reject(new Error(`The kernel did not start. ${this.stderr}`.trim())),
 			);
 		});
 		this.starting.catch(() => undefined);
@@ -159,12 +162,12 @@ export class JupyterKernel implements SessionKernel {
 			case 'ready':
 				return this.markReady();
 			case 'done':
-				if (message.leaves) this.awaitStart();
+				if (message.leaves) void this.awaitStart();
 				// Of a cell that had run out of time: it has heeded the interrupt.
 				else if (this.finish === undefined) this.markReady();
 				return this.end({ kind: 'finished', outcome: message.outcome });
 			case 'died':
-				this.awaitStart();
+				void this.awaitStart();
 				return this.end({ kind: message.signal === 9 ? 'out of memory' : 'died' });
 		}
 	}
