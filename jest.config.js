@@ -3,6 +3,8 @@ const { availableParallelism } = require('node:os');
 /** Tests run the built package (`dist`) in n8n's engine; `npm test` builds it first. */
 module.exports = {
 	testEnvironment: 'node',
+	// Secrets and tokens go to known hosts only; the tests' own have to be named.
+	setupFiles: ['<rootDir>/test/support/allowed-hosts.js'],
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// They need more than npm: see jest.jupyter.config.js.
 	testPathIgnorePatterns: ['<rootDir>/test/emulator/sandboxed/'],

@@ -41,7 +41,11 @@ async function run(): Promise<void> {
 	try {
 		const certificate = join(folder, 'stub.pem');
 		await writeFile(certificate, stub.message.certificate);
-		const stubEnv = { NODE_EXTRA_CA_CERTS: certificate, BENCH_STUB: JSON.stringify(stub.message) };
+		const stubEnv = {
+			NODE_EXTRA_CA_CERTS: certificate,
+			BENCH_STUB: JSON.stringify(stub.message),
+			AZURE_CODE_INTERPRETER_ALLOWED_HOSTS: 'localhost, 127.0.0.1',
+		};
 		const rows: Row[] = [];
 		for (const [name, measureCase] of Object.entries(cases)) {
 			if (only !== undefined && only !== name) continue;

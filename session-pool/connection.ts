@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { PoolEndpoint } from './endpoint';
-import { InvalidInputError } from './pool-error';
 import type { RetryOptions } from './http/retry-policy';
 import { type SignIn, belongsToHost, readSignIn, signInKey } from './sign-in/sign-in';
+import {
+	assertAudience,
+	assertHostForMachineIdentity,
+	assertPoolHost,
+} from './sign-in/trusted-hosts';
 import { DEFAULT_API_VERSION } from './wire/api-version';
 
 /** Everything needed to talk to one pool. */
@@ -25,12 +29,11 @@ export function readConnection(fields: Readonly<Record<string, unknown>>): PoolC
 	const endpoint = PoolEndpoint.parse(fields.poolManagementEndpoint, {
 		allowInsecure: signIn.method === 'none',
 	});
-	// Whoever may edit a credential must not get hold of a token of the machine n8n runs on.
-	if (belongsToHost(signIn) && !endpoint.hostname.endsWith('.dynamicsessions.io')) {
-		throw new InvalidInputError(
-			"The identity of n8n's machine is only used for session pools at *.dynamicsessions.io",
-			"Check 'Pool Management Endpoint' in the credential, or choose a service principal as 'Authentication'.",
-		);
+	if (signIn.method !== 'none') {
+		// Whoever may edit a credential must not get hold of what it holds, nor of the machine's identity.
+		if (belongsToHost(signIn)) assertHostForMachineIdentity(endpoint.hostname);
+		else assertPoolHost(endpoint.hostname);
+		assertAudience(signIn.scope, endpoint.hostname);
 	}
 	const { apiVersion } = fields;
 	const poolKey = createHash('sha256')

@@ -51,7 +51,6 @@ export function replyBodyPolicy(RestErrorClass: typeof RestError): PipelinePolic
 			const limitBytes = isSuccess ? maxBytes : MAX_ERROR_REPLY_BYTES;
 			const read = await readUpTo(body, limitBytes, announcedBytes(response)).catch(
 				(error: Error) => {
-					if (error.name === 'AbortError') throw error;
 					throw new RestErrorClass(error.message, { code: codeOf(error) });
 				},
 			);

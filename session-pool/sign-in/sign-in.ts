@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../pool-error';
 import { mendedPem } from './pem';
+import { assertAuthorityHost } from './trusted-hosts';
 
 /** Audience of every session pool (contract, section 2). */
 export const TOKEN_SCOPE = 'https://dynamicsessions.io/.default';
@@ -104,7 +105,10 @@ function servicePrincipal(fields: Fields): ServicePrincipal {
 
 function customAuthority(value: unknown): string {
 	const url = URL.parse(filled('Authority Host', value));
-	if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url.origin;
+	if (url?.protocol === 'https:' && url.username === '' && url.password === '') {
+		assertAuthorityHost(url.hostname);
+		return url.origin;
+	}
 	throw new InvalidInputError(
 		"'Authority Host' in the credential is not an https address",
 		'It should look like https://login.microsoftonline.com; the secret is only ever sent over TLS.',

@@ -10,6 +10,9 @@ const METHOD_NAMES = ['managedIdentity', 'workloadIdentity', 'default'];
 
 let host: HostMachine | undefined;
 
+// Nothing but the hosts that are known without an administrator.
+delete process.env.AZURE_CODE_INTERPRETER_ALLOWED_HOSTS;
+
 afterEach(() => {
 	forgetFakes();
 	host?.leave();

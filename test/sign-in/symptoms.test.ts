@@ -4,7 +4,7 @@ import { readConnection } from '../../session-pool/connection';
 import { readSignIn, type TokenSignIn } from '../../session-pool/sign-in/sign-in';
 import { readSignInError } from '../../session-pool/sign-in/sign-in-error';
 import { bearerTokenFor } from '../../session-pool/sign-in/token-source';
-import { readTransportError } from '../../session-pool/http/transport-error';
+import { readTransportError, signInTimeout } from '../../session-pool/http/transport-error';
 import { parseReply } from '../../session-pool/wire/reply-body';
 import { readServiceError } from '../../session-pool/wire/service-error';
 import { CLIENT, TENANT } from '../support/entra-server';
@@ -60,11 +60,37 @@ async function messages(): Promise<string[]> {
 		await refusalOf(bearerTokenFor(withKey(ellipticCurveKey()))),
 		inputRefusalOf(() => endpoint.assertContains('https://elsewhere.example')),
 		inputRefusalOf(() =>
-			readConnection({ authentication: 'default', poolManagementEndpoint: 'https://x.example' }),
+			readConnection({ authentication: 'default', poolManagementEndpoint: 'https://x.invalid' }),
 		),
+		inputRefusalOf(() =>
+			readConnection({
+				...principal,
+				clientSecret: 'x',
+				poolManagementEndpoint: 'https://x.invalid',
+			}),
+		),
+		inputRefusalOf(() =>
+			readSignIn({
+				...principal,
+				clientSecret: 'x',
+				cloud: 'custom',
+				authorityHost: 'https://x.invalid',
+			}),
+		),
+		inputRefusalOf(() =>
+			readConnection({
+				...principal,
+				clientSecret: 'x',
+				scope: 'https://x.invalid/.default',
+				poolManagementEndpoint: POOL,
+			}),
+		),
+		signInTimeout(60_000),
 		await refusalOf(Promise.resolve().then(() => parseReply(page as never, 'list the files'))),
 	];
-	return errors.map(({ message }) => message.replace('AADSTS99999', 'AADSTS…'));
+	return errors.map(({ message }) =>
+		message.replace('AADSTS99999', 'AADSTS…').replace('x.invalid', '…').replace('60', '…'),
+	);
 }
 
 let said: string[];

@@ -65,6 +65,8 @@ export class Stage {
 			userFolder,
 			port: await freePort(),
 			environment: {
+				// The sign-in host of the stage, and its pool.
+				AZURE_CODE_INTERPRETER_ALLOWED_HOSTS: 'localhost, 127.0.0.1',
 				NODE_EXTRA_CA_CERTS: trusted,
 				// The default of n8n 2.x; before, files were kept in memory.
 				N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
