@@ -85,3 +85,44 @@ test('the emulator imports nothing of the rest, nor of n8n and the Azure SDK', (
 		target(name, path)?.startsWith('emulator/src/') === false;
 	expect(offences(EMULATOR, outside)).toEqual([]);
 });
+
+/** The rooms of the node, from below: each may use those before it, and what it holds itself. */
+const ROOMS = ['session', 'run', 'files', 'python', 'agent', 'operations'];
+const NODE = 'nodes/AzureCodeInterpreter/';
+
+test('inside the node arrows run one way, types included', () => {
+	const floorOf = (path: string) =>
+		path.startsWith(NODE) ? ROOMS.indexOf(path.slice(NODE.length).split('/')[0]) : -1;
+	const rooms = new Set(NODES.map(({ path }) => floorOf(path)));
+	expect([...rooms].sort()).toEqual([-1, ...ROOMS.keys()]);
+	const upwards = (name: string, path: string) =>
+		floorOf(path) >= 0 && floorOf(target(name, path) ?? '') > floorOf(path);
+	expect(offences(NODES, upwards)).toEqual([]);
+	// Only n8n itself, and the operations' list, know the node's own file.
+	const theNode = (name: string, path: string) =>
+		target(name, path) === `${NODE}AzureCodeInterpreter.node`;
+	expect(offences(NODES, theNode)).toEqual([]);
+});
+
+test('no file uses itself by way of others, types included', () => {
+	const sources = [...NODES, ...CREDENTIALS, ...SESSION_POOL];
+	const paths = new Set(sources.map(({ path }) => path));
+	const fileOf = (name: string, path: string) => {
+		const place = target(name, path)?.replace(/\.m?js$/, '');
+		return [`${place}.ts`, `${place}.mts`, `${place}/index.ts`].find((file) => paths.has(file));
+	};
+	const uses = new Map(
+		sources.map(({ path, imports }) => [path, imports.flatMap((name) => fileOf(name, path) ?? [])]),
+	);
+	// What uses nothing that is left, or is used by nothing that is left, is no part of a circle.
+	const left = new Set(uses.keys());
+	for (let before = -1; before !== left.size;) {
+		before = left.size;
+		const used = new Set([...left].flatMap((path) => uses.get(path) ?? []));
+		for (const path of left) {
+			const usesOther = uses.get(path)?.some((other) => left.has(other)) === true;
+			if (!usesOther || !used.has(path)) left.delete(path);
+		}
+	}
+	expect([...left]).toEqual([]);
+});

@@ -121,7 +121,7 @@ class Bridge:
         self.incoming = incoming
         self.outgoing = outgoing
         self.folder = folder
-        self.unread = b""
+        self.unread = bytearray()
         self.start()
 
     def start(self):
@@ -164,9 +164,11 @@ class Bridge:
             # The pool is gone.
             self.kernel.end()
             os._exit(0)
-        *lines, self.unread = (self.unread + data).split(b"\n") if b"\n" in data else ([], self.unread + data)
-        for line in lines:
-            self.obey(json.loads(line))
+        self.unread += data
+        if b"\n" in data:
+            *lines, self.unread = self.unread.split(b"\n")
+            for line in lines:
+                self.obey(json.loads(line))
 
     def obey(self, order):
         if order["type"] == "run":

@@ -1,0 +1,117 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const ROOT = join(__dirname, '../..');
+const MEGABYTE = 1024 * 1024;
+const LIMIT_MS = 1_000;
+
+/** What makes a regular expression that backtracks, a search that begins anew or a recursion take for ever. */
+const WORST = [
+	...[
+		'a',
+		' ',
+		'\n',
+		'\r',
+		'\t',
+		'.',
+		',',
+		'/',
+		'\\',
+		'<',
+		'{',
+		'[',
+		'(',
+		'*',
+		"'",
+		'"',
+		'`',
+		'#',
+		'%',
+		'-',
+		'0',
+		'é',
+	],
+	...[
+		'*a',
+		'**/',
+		'{a,',
+		'{},',
+		'../',
+		' ,',
+		'\n ',
+		', \n',
+		'<a',
+		'``` ',
+		"'\\",
+		'a.',
+		'%2f',
+		'%25',
+		'()',
+		'[]',
+		'""',
+		'  File "',
+	],
+].map((text) => text.repeat(MEGABYTE / text.length));
+const AROUND = [
+	'```python\n',
+	'n8n-',
+	'*.',
+	'[',
+	'{',
+	'image/',
+	'https://',
+	'Traceback (most recent call last):\n',
+];
+
+/** Functions that a file exports whose first argument is text, or may be. */
+function functionsIn(path: string): Array<[name: string, call: (text: string) => unknown]> {
+	const text = readFileSync(join(ROOT, path), 'utf8');
+	const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+	const names = source.statements.flatMap((statement) => {
+		if (!ts.isFunctionDeclaration(statement)) return [];
+		const isExported = statement.modifiers?.some(
+			({ kind }) => kind === ts.SyntaxKind.ExportKeyword,
+		);
+		const type = statement.parameters[0]?.type?.getText() ?? '';
+		return isExported === true && /\b(?:string|unknown)\b/.test(type)
+			? [statement.name?.text ?? '']
+			: [];
+	});
+	if (names.length === 0) return [];
+	const exported = jest.requireActual<Record<string, (text: string) => unknown>>(join(ROOT, path));
+	return names.map((name) => [`${path} ${name}`, exported[name]]);
+}
+
+const FILES = ['nodes/AzureCodeInterpreter', 'session-pool'].flatMap((folder) =>
+	readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith('.ts') && !/\.(?:generated|node)\.ts$/.test(name))
+		.map((name) => `${folder}/${name.replace(/\\/g, '/')}`),
+);
+const FUNCTIONS = FILES.flatMap(functionsIn);
+
+test('there are functions to try', () => {
+	const names = FUNCTIONS.map(([name]) => name).join('\n');
+	expect(FUNCTIONS.length).toBeGreaterThan(30);
+	expect(names).toContain('files/file-pattern.ts isPattern');
+	expect(names).toContain('session-pool/remote-path.ts toFileName');
+});
+
+test.each(FUNCTIONS)('%s is done with a megabyte of anything in a second', async (_name, call) => {
+	for (const text of [
+		...WORST,
+		...AROUND.flatMap((start) => [start + WORST[1], start + WORST[2]]),
+	]) {
+		const before = process.cpuUsage();
+		try {
+			await call(text);
+		} catch {
+			// A refusal is as good as a result.
+		}
+		const { user, system } = process.cpuUsage(before);
+		expect([text.slice(0, 20), (user + system) / 1000 < LIMIT_MS]).toEqual([
+			text.slice(0, 20),
+			true,
+		]);
+	}
+});
