@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from cells import cell, job, report_in
@@ -59,6 +60,14 @@ class Jupyter(Answers):
         self.reply = self.client.execute_interactive(code, output_hook=take, timeout=60, store_history=True)
         return written["stdout"], written["stderr"]
 
+    def end_with(self, code):
+        """Runs a cell that ends the process."""
+        self.client.execute(code)
+        deadline = time.monotonic() + 30
+        while self.manager.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not self.manager.is_alive()
+
     def close(self):
         self.client.stop_channels()
         self.manager.shutdown_kernel(now=True)
@@ -104,6 +113,11 @@ class Plain(Answers):
         line = self.process.stdout.readline()
         assert line, "the process ended"
         return json.loads(line)
+
+    def end_with(self, code):
+        self.process.stdin.write(json.dumps(code) + "\n")
+        self.process.stdin.flush()
+        self.process.wait(30)
 
     def close(self):
         self.process.stdin.close()

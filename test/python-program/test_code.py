@@ -191,11 +191,11 @@ class EveryKernel:
         self.assertEqual(self.value("import pickle\nclass P: pass\npickle.loads(pickle.dumps(P())).__class__.__name__"), "P")
 
 
-class PlainCode(OnPlain, EveryKernel, unittest.TestCase):
+class PlainCode(EveryKernel, OnPlain, unittest.TestCase):
     pass
 
 
-class JupyterCode(OnJupyter, EveryKernel, unittest.TestCase):
+class JupyterCode(EveryKernel, OnJupyter, unittest.TestCase):
     def test_magics(self):
         for code, expected in [
             ("%time x = 5\nreturn x", 5),

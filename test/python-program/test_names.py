@@ -59,11 +59,11 @@ class EveryKernel:
         self.assertEqual(self.value("'_items' in globals()"), False)
 
 
-class PlainNames(OnPlain, EveryKernel, unittest.TestCase):
+class PlainNames(EveryKernel, OnPlain, unittest.TestCase):
     pass
 
 
-class JupyterNames(OnJupyter, EveryKernel, unittest.TestCase):
+class JupyterNames(EveryKernel, OnJupyter, unittest.TestCase):
     pass
 
 

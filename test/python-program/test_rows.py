@@ -75,11 +75,11 @@ class EveryKernel:
         self.assertNotIn("rows", self.run_code("[{'a': 1}]\n1/0", want={"rows": True}))
 
 
-class PlainRows(OnPlain, EveryKernel, unittest.TestCase):
+class PlainRows(EveryKernel, OnPlain, unittest.TestCase):
     pass
 
 
-class JupyterRows(OnJupyter, EveryKernel, unittest.TestCase):
+class JupyterRows(EveryKernel, OnJupyter, unittest.TestCase):
     pass
 
 

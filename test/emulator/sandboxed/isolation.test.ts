@@ -228,31 +228,35 @@ describe('Python', () => {
 	});
 });
 
-test.each([
-	[
-		'NodeLTS',
-		(code: string) => ({
-			code: `require('child_process').spawnSync('/bin/sh', ['-c', ${JSON.stringify(code)}], { stdio: 'inherit' }).status`,
-		}),
-	],
-] as const)('%s: files, environment, network, privileges', async (containerType, body) => {
-	const pool = await startSessionPool({ port: 0, containerType });
-	try {
-		const client = new PoolClient(pool);
-		const script = [
-			`cat ${secretFile}; ls /; cat /proc/*/environ /proc/*/cmdline | tr '\\0' '\\n'; grep CapEff /proc/self/status`,
-			`touch /usr/x; unshare -Ur id; echo > /dev/tcp/127.0.0.1/${port}; python3 -c 'import socket; socket.create_connection(("127.0.0.1", ${port}), 2)'`,
-		].join('; ');
-		const reply = await client.execute(body(script).code, { outputStreamsMaxLength: 20_000 });
-		expect(reply.text).toContain('No such file or directory');
-		expect(reply.text).toContain('Read-only file system');
-		expect(reply.text).toContain('CapEff:\\t0000000000000000');
-		expect(reply.text).not.toMatch(/secret-in|secret-on/);
-		expect(reply.text).not.toContain(join(tmpdir(), 'dynamic-sessions'));
-	} finally {
-		await pool.close();
-	}
-});
+test.each(['NodeLTS', 'Shell'] as const)(
+	'%s: files, environment, network, privileges',
+	async (containerType) => {
+		const pool = await startSessionPool({ port: 0, containerType });
+		try {
+			const client = new PoolClient(pool);
+			const script = [
+				`cat ${secretFile}; ls /; cat /proc/*/environ /proc/*/cmdline | tr '\\0' '\\n'; grep CapEff /proc/self/status`,
+				`touch /usr/x; unshare -Ur id; echo > /dev/tcp/127.0.0.1/${port}; find / -name secret.txt 2>/dev/null`,
+			].join('\n');
+			const code = `require('child_process').spawnSync('/bin/bash', ['-c', ${JSON.stringify(script)}], { stdio: 'inherit' }).status`;
+			const reply = await client.post('/executions', {
+				...(containerType === 'Shell' ? { shellCommand: script } : { code }),
+				timeoutInSeconds: 20,
+				outputStreamsMaxLength: 20_000,
+			});
+			const { stdout, stderr } = reply.json.result;
+			expect(stderr).toMatch(/secret.txt: No such file or directory/);
+			expect(stderr).toContain('Read-only file system');
+			expect(stderr).toContain('Connection refused');
+			expect(stdout).toMatch(/CapEff:\t0+\n/);
+			// The command line of the script itself is among what it sees.
+			expect(stdout).not.toMatch(/secret-in|uid=|^\/.*secret\.txt$/m);
+			expect(stdout).not.toContain(join(tmpdir(), 'dynamic-sessions'));
+		} finally {
+			await pool.close();
+		}
+	},
+);
 
 test('no folder of a pool is left behind', async () => {
 	const before = readdirSync(tmpdir()).filter((name) => name.startsWith('dynamic-sessions-'));

@@ -65,6 +65,8 @@ async def answer_to(job, scope):
         return unknown(job)
     if do == "ask":
         return unknown(job) if entry is None else tell(job, entry)
+    if do not in ("start", "stop"):
+        raise ValueError("the program knows no job %r" % do)
     from .background import start, stop
 
     return start(job, scope) if do == "start" else stop(job, entry)

@@ -28,9 +28,10 @@ def put_into_history(shell, text, cell_file):
     manager.input_hist_parsed[-1] = text
     manager._i00 = text
     number = len(manager.input_hist_raw) - 1
-    for name in ("_i", "_i%d" % number):
-        if str(shell.user_ns.get(name, "")).startswith(FIRST_WORDS):
-            shell.user_ns[name] = text
+    for names in (shell.user_ns, shell.user_ns_hidden):
+        for name in ("_i", "_i%d" % number):
+            if str(names.get(name, "")).startswith(FIRST_WORDS):
+                names[name] = text
     cached = getattr(manager, "db_input_cache", None)
     if cached and cached[-1][-1].startswith(FIRST_WORDS):
         cached[-1] = (cached[-1][0], text, text)

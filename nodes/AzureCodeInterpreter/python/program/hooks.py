@@ -61,8 +61,15 @@ def leave(run):
 
 def kernel_stream(name):
     """The stream that the kernel itself gave, whatever code put in its place."""
-    stream = state.streams.get(name)
-    return getattr(sys, name) if stream is None else stream._original
+    stand_in = state.streams.get(name)
+    if stand_in is None:
+        return getattr(sys, name)
+    stream = stand_in._original
+    shell = current_shell()
+    if shell is not None and hasattr(stream, "set_parent"):
+        # ipykernel tells only what was in sys at the start which call its output is for: a redirect perhaps.
+        stream.set_parent(shell.parent_header)
+    return stream
 
 
 def hook_again():
@@ -70,6 +77,7 @@ def hook_again():
     with state.lock:
         if state.by_thread:
             hook_streams()
+            hold_figures()
 
 
 def hook_streams():
@@ -85,6 +93,18 @@ def hook_streams():
             setattr(sys, name, stream)
 
 
+def hold_figures():
+    """After every cell IPython shows the open figures and closes them, while the background still draws them."""
+    shell = current_shell()
+    inline = sys.modules.get("matplotlib_inline.backend_inline")
+    if shell is None or inline is None:
+        return
+    waiting = shell.events.callbacks["post_execute"]
+    if inline.flush_figures in waiting:
+        waiting.remove(inline.flush_figures)
+        state.undo.append(lambda: waiting.append(inline.flush_figures))
+
+
 def hook_shell():
     shell = current_shell()
     if shell is not None:
@@ -98,7 +118,11 @@ def remove():
     for name in ("stdout", "stderr"):
         present = getattr(sys, name, None)
         stream = state.streams.get(name)
-        if stream is not None and present in (stream, stream._original, getattr(sys, "__%s__" % name)):
+        if stream is None:
+            continue
+        own = present in (stream, stream._original, getattr(sys, "__%s__" % name))
+        # A kernel flushes after every cell, and does not outlive a stream that cannot be.
+        if own or not hasattr(present, "flush"):
             setattr(sys, name, stream._original)
             state.left.pop(name, None)
         else:
@@ -138,6 +162,10 @@ def publish(data, metadata=None, source=None, *, transient=None, update=False, *
     run = current_run()
     if run is not None:
         run.shown.add(data, (transient or {}).get("display_id"), update)
+        return
+    # Another cell of the session, while code runs in the background.
+    publisher = current_shell().display_pub
+    type(publisher).publish(publisher, data, metadata, transient=transient, update=update)
 
 
 def clear_output(wait=False):
