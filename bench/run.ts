@@ -3,9 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { defaults } from './cases/defaults';
 import { emulator } from './cases/emulator';
 import { files } from './cases/files';
 import { items } from './cases/items';
+import { kernels } from './cases/kernels';
 import { oneStep } from './cases/one-step';
 import { overhead } from './cases/overhead';
 import { parallel } from './cases/parallel';
@@ -18,6 +20,8 @@ import { report } from './table';
 const RESULTS = 'bench/results.md';
 
 const cases: Record<string, (bench: Bench) => Promise<Row[]>> = {
+	defaults,
+	kernels,
 	overhead,
 	parallel,
 	files,
