@@ -13,6 +13,7 @@ module.exports = {
 		'<rootDir>/test/execute/**/*.test.ts',
 		'<rootDir>/test/agent-tool/execute.test.ts',
 		'<rootDir>/test/emulator/sandboxed/**/*.test.ts',
+		'<rootDir>/test/comparison/**/*.test.ts',
 	],
 	testPathIgnorePatterns: [],
 	// Each worker has a pool, and each session two processes.
