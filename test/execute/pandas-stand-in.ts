@@ -15,19 +15,18 @@ class Index:
     def __contains__(self, label): return label in self.labels
     def tolist(self): return list(self.labels)
 
+class RangeIndex(Index): pass
+
 class DataFrame:
     iloc = None
     def __init__(self, records, index=None, columns=None):
         self.records = records
-        self.index = index or Index(range(len(records)))
+        self.index = index or RangeIndex(range(len(records)))
         self.columns = columns or Index(list(records[0]) if records else [])
     def to_dict(self, orient):
-        assert orient == "records"
-        return [dict(record) for record in self.records]
-    def reset_index(self):
-        name = self.index.name or "index"
-        if name in self.columns: raise ValueError("cannot insert %s, already exists" % name)
-        return DataFrame([{name: label, **r} for label, r in zip(self.index.labels, self.records)])
+        assert orient == "split"
+        columns = self.columns.tolist()
+        return {"columns": columns, "data": [[record[name] for name in columns] for record in self.records]}
 
 class Series:
     iloc = None

@@ -86,13 +86,12 @@ async def main():
     number = 0
     for line in lines:
         number += 1
-        sys.stdout, sys.stderr = streams = OUT, ERR
         OUT.text = ERR.text = ""
         code = compile(loads(line), "<cell %d>" % number, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
         outcome = eval(code, scope)
         if asyncio.iscoroutine(outcome): await outcome
         answers.write(dumps([OUT.text, ERR.text]) + "\\n"); answers.flush()
-OUT, ERR = Stream(), Stream()
+sys.stdout, sys.stderr = OUT, ERR = Stream(), Stream()
 try: asyncio.run(main())
 finally: sys.stderr = sys.__stderr__
 """

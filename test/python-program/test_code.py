@@ -141,6 +141,15 @@ class EveryKernel:
         self.assertIn("KeyError: 'a'", error["traceback"])
         self.assertIn("direct cause", error["traceback"])
 
+    def test_code_that_returns_is_checked_as_a_whole(self):
+        error = self.error("ran_before = 1\nreturn 1\nclass C:\n    return 1")
+        self.assertEqual((error["type"], error["line"]), ("SyntaxError", 4))
+        self.assertEqual(self.value("'ran_before' in globals()"), False)
+        self.assertEqual(self.run_code("print('first')\nbreak")["stdout"], "first\n")
+
+    def test_halves_of_characters(self):
+        self.assertEqual(self.error("raise ValueError('\\ud83d')")["summary"], "ValueError: \\ud83d")
+
     def test_source_lines_in_tracebacks(self):
         error = self.error("a = 1\nb = 0  # zero\na / b  # here")
         self.assertIn("a / b  # here", error["traceback"])
