@@ -35,6 +35,8 @@ export class AzureCodeInterpreter implements INodeType {
 		description:
 			'Run Python in an isolated Azure Container Apps session and move files in and out of it',
 		defaults: { name: 'Azure Code Interpreter' },
+		// As wide as the Code node's, so that code does not wrap.
+		parameterPane: 'wide',
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -68,7 +70,7 @@ export class AzureCodeInterpreter implements INodeType {
 					{
 						name: 'List Files',
 						value: 'list',
-						action: 'List files',
+						action: 'List files or installed packages',
 						description: 'List the files of a session, or the packages that code can import',
 					},
 					{

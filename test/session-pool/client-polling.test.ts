@@ -3,10 +3,11 @@ import { FLAT_VERSIONS, POOL_PATH, SESSION, connect } from '../support/pool-conn
 import { refusalOf } from '../support/refusal';
 
 /** Waits between two requests: how long they last in a test, and when one begins. */
-const mockWait = { lastsMs: 0, begins: () => {} };
+const mockWait = { lastsMs: 0, askedMs: [] as unknown[], begins: () => {} };
 jest.mock('node:timers/promises', () => {
 	const actual = jest.requireActual<typeof import('node:timers/promises')>('node:timers/promises');
-	const setTimeout: typeof actual.setTimeout = async (_ms, value, options) => {
+	const setTimeout: typeof actual.setTimeout = async (ms, value, options) => {
+		mockWait.askedMs.push(ms);
 		mockWait.begins();
 		return await actual.setTimeout(mockWait.lastsMs, value, options);
 	};
@@ -17,6 +18,7 @@ afterEach(() => {
 	forgetFakes();
 	jest.restoreAllMocks();
 	mockWait.lastsMs = 0;
+	mockWait.askedMs = [];
 	mockWait.begins = () => {};
 });
 
@@ -45,6 +47,12 @@ describe('An execution that the pool answers before it is over', () => {
 			expect(poll.headers['user-agent']).toBe(first.headers['user-agent']);
 			expect(poll.body).toHaveLength(0);
 		}
+	});
+
+	test('is asked for every half second', async () => {
+		new FakeService().answers(running, running, succeeded);
+		await run();
+		expect(mockWait.askedMs).toEqual([500, 500]);
 	});
 
 	test.each(['Failed', 'Canceled'])('may end as %s', async (status) => {

@@ -2,8 +2,10 @@ import { Readable } from 'node:stream';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { readConnection } from '../../../session-pool/connection';
 import { signingPolicy } from '../../../session-pool/http/signing-policy';
+import { SessionPoolClient } from '../../../session-pool/session-pool-client';
 import type { TokenSignIn } from '../../../session-pool/sign-in/sign-in';
-import { BARE_REPLIES, CALLS, CALL_NAMES, FILE } from '../../support/every-call';
+import * as tokenSource from '../../../session-pool/sign-in/token-source';
+import { BARE_REPLIES, CALLS, CALL_NAMES, FILE, PYTHON } from '../../support/every-call';
 import { FakeEntra, newSecret } from '../../support/fake-entra';
 import { FakeService, forgetFakes } from '../../support/fake-service';
 import {
@@ -68,6 +70,90 @@ describe('A token that the pool refuses', () => {
 		await Promise.all(Array.from({ length: 10 }, async () => await CALLS.execute(client)));
 		expect(entra.seen).toHaveLength(2);
 		expect(authorizations().slice(11)).toEqual(Array(10).fill('Bearer token-2'));
+	});
+});
+
+describe('A page that shows the request', () => {
+	test('shows no token, neither the first nor the one it was tried again with', async () => {
+		entra.gives('canary-token-1', 'canary-token-2');
+		pool.answers(
+			{ status: 401 },
+			{ status: 403, body: '<p>Bearer canary-token-2, not canary-token-1</p>' },
+		);
+		const refusal = await refusalOf(CALLS.execute(await connectSigned({ clientSecret })));
+		expect(refusal.message).toContain('Bearer ***');
+		expect(refusal.message).not.toContain('canary-token-2');
+	});
+
+	test('shows no token however often it is in it', async () => {
+		entra.gives('canary-token-1');
+		pool.answers({ status: 400, body: 'canary-token-1 canary-token-1 canary-token-1' });
+		const refusal = await refusalOf(CALLS.execute(await connectSigned({ clientSecret })));
+		expect(refusal.message).toContain('*** *** ***');
+	});
+});
+
+describe('A 401 that is not the own one of the service', () => {
+	test('has idempotent calls sent again with a fresh token', async () => {
+		entra.gives('token-1', 'token-2');
+		pool.answers({ status: 401, body: '<p>Sign in</p>' }, BARE_REPLIES.listFiles);
+		await CALLS.listFiles(await connectSigned({ clientSecret }));
+		expect(authorizations()).toEqual(['Bearer token-1', 'Bearer token-2']);
+	});
+
+	test('has code not sent again, which may have run', async () => {
+		entra.gives('token-1', 'token-2', 'token-3');
+		pool.answers({ status: 401, body: '<p>Sign in</p>' }, BARE_REPLIES.execute);
+		const client = await connectSigned({ clientSecret });
+		expect(await refusalOf(CALLS.execute(client))).toMatchObject({
+			kind: 'denied',
+			mayHaveRun: true,
+		});
+		expect(pool.seen).toHaveLength(1);
+		// The next call has a fresh one all the same.
+		await CALLS.execute(client);
+		expect(authorizations()).toEqual(['Bearer token-1', 'Bearer token-2']);
+	});
+});
+
+describe('A sign-in that never answers', () => {
+	afterEach(() => {
+		jest.restoreAllMocks();
+		jest.useRealTimers();
+	});
+
+	test('means that the code did not run', async () => {
+		jest.spyOn(tokenSource, 'bearerTokenFor').mockReturnValue(new Promise(() => {}));
+		const connection = readConnection({ ...SERVICE_PRINCIPAL, clientSecret });
+		const retry = { maxTries: 1, firstWaitMs: 0, maxTryMs: 50 };
+		const client = await SessionPoolClient.connect({ ...connection, retry });
+		const refusal = await refusalOf(CALLS.execute(client));
+		expect(refusal).toMatchObject({ kind: 'signIn', code: 'SignInTimeout', mayHaveRun: false });
+		expect(refusal.message).toBe('The sign-in gave no token within 0 seconds');
+		expect(refusal.advice).not.toContain('may have run');
+		expect(pool.seen).toEqual([]);
+	});
+
+	test('is over after a minute, however long the call may take', async () => {
+		jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+		jest.spyOn(tokenSource, 'bearerTokenFor').mockReturnValue(new Promise(() => {}));
+		const { endpoint, signIn } = readConnection({ ...SERVICE_PRINCIPAL, clientSecret });
+		const request = createPipelineRequest({ url: `${POOL_ENDPOINT}/executions` });
+		const sent = refusalOf(
+			signingPolicy(endpoint, signIn as TokenSignIn).sendRequest(request, jest.fn()),
+		);
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect((await sent).message).toBe('The sign-in gave no token within 60 seconds');
+	});
+
+	test('that is stopped means that the code did not run', async () => {
+		jest.spyOn(tokenSource, 'bearerTokenFor').mockReturnValue(new Promise(() => {}));
+		const abort = new AbortController();
+		const client = await connectSigned({ clientSecret });
+		const { signal: abortSignal } = abort;
+		const run = refusalOf(client.getSession(SESSION, { abortSignal }).execute(PYTHON));
+		abort.abort();
+		expect(await run).toMatchObject({ kind: 'cancelled', mayHaveRun: false });
 	});
 });
 

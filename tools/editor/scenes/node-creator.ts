@@ -5,7 +5,7 @@ const ACTIONS = [
 	'Delete file or session',
 	'Download file',
 	'Execute code',
-	'List files',
+	'List files or installed packages',
 	'Upload file',
 ];
 

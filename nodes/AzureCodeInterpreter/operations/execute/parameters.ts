@@ -8,19 +8,6 @@ const PYTHON = { show: { language: ['python'] } };
 
 export const executeParameters: INodeProperties[] = forOperation('execute', [
 	{
-		displayName: 'Language',
-		name: 'language',
-		type: 'options',
-		noDataExpression: true,
-		default: 'python',
-		description: 'The pool must be of the matching kind',
-		options: [
-			{ name: 'JavaScript', value: 'javaScript', description: 'For a Node.js pool' },
-			{ name: 'Python', value: 'python', description: 'For a Python pool' },
-			{ name: 'Shell', value: 'shell', description: 'For a Shell pool' },
-		],
-	},
-	{
 		displayName: 'Mode',
 		name: 'mode',
 		type: 'options',
@@ -38,6 +25,19 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 				value: 'runOnceForAllItems',
 				description: 'The code runs once; Python finds all items in _items',
 			},
+		],
+	},
+	{
+		displayName: 'Language',
+		name: 'language',
+		type: 'options',
+		noDataExpression: true,
+		default: 'python',
+		description: 'The pool must be of the matching kind',
+		options: [
+			{ name: 'JavaScript', value: 'javaScript', description: 'For a Node.js pool' },
+			{ name: 'Python', value: 'python', description: 'For a Python pool' },
+			{ name: 'Shell', value: 'shell', description: 'For a Shell pool' },
 		],
 	},
 	...filledByModel(
