@@ -43,7 +43,7 @@ class Jupyter(Answers):
         from jupyter_client.manager import start_new_kernel
 
         environment = dict(os.environ, IPYTHONDIR=str(Path(root).parent / "ipython"))
-        self.manager, self.client = start_new_kernel(kernel_name="python3", env=environment, cwd=self.root)
+        self.manager, self.client = start_new_kernel(kernel_name="python3", env=environment, cwd=str(Path(self.root).parent))
         self.messages = []
 
     def execute(self, code):
@@ -103,7 +103,7 @@ class Plain(Answers):
     def __init__(self, root, python=sys.executable):
         super().__init__(root)
         self.process = subprocess.Popen(
-            [python, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=self.root
+            [python, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=str(Path(self.root).parent)
         )
 
     def execute(self, code):

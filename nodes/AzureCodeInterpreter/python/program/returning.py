@@ -93,8 +93,9 @@ class FitForFunction(ast.NodeTransformer):
         if node.simple:
             self.scope.setdefault("__annotations__", {})
             note = node.annotation
-            if self.as_text and hasattr(ast, "unparse"):
-                note = ast.Constant(ast.unparse(note))
+            if self.as_text:
+                # Python 3.8 has no words for it, and the annotation is only a note.
+                note = ast.Constant(ast.unparse(note) if hasattr(ast, "unparse") else "")
             target = ast.parse("__annotations__[%r]" % node.target.id, mode="eval").body
             target.ctx = ast.Store()
             statements.append(ast.Assign([target], note))

@@ -38,7 +38,8 @@ def rows_of(things, converter):
     """Rows of what `collect` gave."""
     if is_table(things):
         frame = things if hasattr(things, "columns") or hasattr(type(things), "to_dicts") else series_rows(things)
-        return [{"json": record(row, converter, position)} for position, row in enumerate(table_records(frame, converter.key))]
+        rows = table_records(frame, converter.key)
+        return [{"json": record(row, converter, position)} for position, row in enumerate(rows)]
     return [row_of(thing, converter, position) for position, thing in enumerate(things)]
 
 
