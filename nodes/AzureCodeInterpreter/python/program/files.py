@@ -117,7 +117,7 @@ def can_be_fetched(path, root):
 
 
 def make_fetchable(path, root, internal_file):
-    """Another name for a file, in the root of the folder and of plain characters. No bytes are copied where links work."""
+    """Another name for a file, in the root and of plain characters. No bytes are copied where links work."""
     name = internal_file("file", "bin")
     try:
         os.link(realpath(path), name)
