@@ -29,14 +29,15 @@ def describe_whole(error, source, kind, ours):
         if error.text is None or error.lineno in source.rewritten:
             error.text = source.line(error.lineno)
     frames = own_frames(error.__traceback__)
-    summary = COLOURS.sub("", first_line(format_exception_only(type(error), error)))
+    summary = printable(COLOURS.sub("", first_line(format_exception_only(type(error), error))))
     if ours:
-        # The words are ours, so no line of the person's code is to blame.
+        # The words are ours, so no line of the person's code is to blame, nor is a class of ours named.
+        summary = first_line(["TypeError: " + str(error) if isinstance(error, TypeError) else str(error)])
         return field(type(error).__name__, message_of(error), summary, None, summary, kind, True)
     report = TracebackException(type(error), error, frames)
     for part in chained(report):
         part.stack = shown_frames(part.stack, source)
-    text = COLOURS.sub("", shortened("".join(report.format()).rstrip(), MOST_TRACEBACK))
+    text = printable(COLOURS.sub("", shortened("".join(report.format()).rstrip(), MOST_TRACEBACK)))
     if kind is None:
         stopped = isinstance(error, KeyboardInterrupt) or type(error).__name__ == "CancelledError"
         kind = "interrupt" if stopped else "code"
@@ -118,6 +119,11 @@ def is_machinery(filename):
 def first_line(lines):
     line = next((line for line in lines if not line.startswith(" ")), lines[-1])
     return line.strip().split("\n")[0][:500]
+
+
+def printable(text):
+    """Without halves of characters, which have no UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def message_of(error):

@@ -8,7 +8,7 @@ import stat
 import sys
 from binascii import b2a_base64
 from io import IOBase
-from os import O_ACCMODE, O_RDONLY, fspath, fstat, link, lstat, readlink, scandir
+from os import O_ACCMODE, O_RDONLY, fspath, fstat, lstat, readlink, scandir
 from os.path import basename, join, realpath
 from shutil import copyfile
 
@@ -122,8 +122,8 @@ def make_fetchable(path, root, internal_file):
     """Another name for a file, in the root of the folder and of plain characters. No bytes are copied where links work."""
     name = internal_file("file", "bin")
     try:
-        link(realpath(path), name)
-    except (OSError, NotImplementedError):
+        os.link(realpath(path), name)
+    except (OSError, NotImplementedError, AttributeError):
         copyfile(path, name)
     return name
 

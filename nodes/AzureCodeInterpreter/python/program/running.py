@@ -12,7 +12,7 @@ from .failure import describe, remember_error
 from .files import Tree, carry, chosen, flush_open_files
 from .hooks import enter, leave
 from .inputs import BadInput, Given, change_directory, environment, put_files
-from .kernel import counted, facts
+from .kernel import THREADS, counted, facts
 from .kernel import shell as current_shell
 from .output import Kept
 from .replies import ROOT, VERSION
@@ -55,7 +55,14 @@ class Run:
 
     def interruptible(self):
         """Around what runs the person's code: elsewhere `stop` would hit this program."""
-        return nullcontext() if self.worker is None else self.worker
+        if self.worker is not None:
+            return self.worker
+        path = self.job.get("stopFile")
+        if path is None or not THREADS:
+            return nullcontext()
+        from .stop_file import StopFile
+
+        return StopFile(self, path)
 
     def note(self, code, **details):
         self.notes.append(dict({"code": code}, **details))
@@ -137,7 +144,6 @@ def take_value(value, run, shell, report, converter):
     if not run.want.get("value"):
         return
     if drawn:
-        report["value"] = {"text": text_of(value), "type": type(value).__name__}
         return
     try:
         with room_for_depth():
@@ -186,6 +192,8 @@ def finished(run, report):
     report.update({"v": VERSION, "id": run.id})
     if run.stopped is not None:
         report["state"] = "stopped"
+        if run.stopped == "limit" and "error" in report:
+            report["error"]["kind"] = "limit"
     else:
         report["state"] = "failed" if "error" in report else "done"
     for name in ("stdout", "stderr"):
