@@ -6,7 +6,7 @@ import type { N8nRest } from '../real-n8n/n8n-rest';
 import { CREDENTIAL_TYPE, type CredentialReference, TOOL_TYPE } from '../real-n8n/workflow-draft';
 import { modelCredential } from './conversation';
 import type { Report } from './report';
-import type { Script } from './scripted-model';
+import type { Script, Turn } from './scripted-model';
 import type { Stage } from './stage';
 
 /** The arguments that n8n's editor stores with a tool: defaults of hidden parameters, too. */
@@ -39,32 +39,37 @@ export async function agents(stage: Stage, report: Report): Promise<void> {
 
 	await report.check('a session lasts for the conversation, over tools and messages', async () => {
 		const before = stage.pool.sessions().length;
+		const handle: Arguments = {};
 		const results = await talk(1.1, [
-			(sofar) =>
-				sofar.length === 0
-					? { call: { Text: 'a,b\n1,2\n', File_Name: 'data.csv' } }
-					: sofar.length === 1
-						? { call: { Python_Code: 'x = open("data.csv").read()', ...handleIn(sofar) } }
-						: { say: 'Stored.' },
-			(sofar) =>
-				sofar.length < 3
-					? { call: { Python_Code: 'open("o.txt", "w").write(x)\nx', ...handleIn(sofar) } }
-					: { say: 'Done.' },
+			(sofar): Turn => {
+				Object.assign(handle, handleIn(sofar));
+				if (sofar.length === 0) return { call: { Text: 'a,b\n1,2\n', File_Name: 'data.csv' } };
+				const Python_Code = 'x = open("data.csv").read()';
+				return sofar.length === 1 ? { call: { Python_Code, ...handle } } : { say: 'Stored.' };
+			},
+			(sofar): Turn => {
+				const isCalled = sofar.some((result) => result.includes('o.txt'));
+				const Python_Code = 'open("o.txt", "w").write(x)\nx';
+				return isCalled ? { say: 'Done.' } : { call: { Python_Code, ...handle } };
+			},
 		]);
+		const remembered = stage.model.requests[0].text.includes(String(handle.sessionIdentifier));
 		const last = results.at(-1) ?? '';
 		assert.match(last, /a,b\\+n1,2/, last);
 		const url = /http[^"\\]+signed\?token=[^"\\]+/.exec(last)?.[0] ?? '';
 		assert.equal(await (await fetch(url)).text(), 'a,b\n1,2\n');
 		assert.equal(stage.pool.sessions().length, before + 1);
-		return `${results.length} calls, one session`;
+		return `one session; the next message ${remembered ? 'shows' : 'does not show'} the model the identifier of the last`;
 	});
 
 	await report.check('an exception is seen and corrected', async () => {
 		const results = await talk(1.1, [
-			(sofar) =>
-				sofar.length === 2
+			(sofar): Turn => {
+				const Python_Code = sofar.length === 0 ? '1/0' : '6 * 7';
+				return sofar.length === 2
 					? { say: 'Done.' }
-					: { call: { Python_Code: sofar.length === 0 ? '1/0' : '6 * 7', ...handleIn(sofar) } },
+					: { call: { Python_Code, ...handleIn(sofar) } };
+			},
 		]);
 		assert.match(results[0], /ZeroDivisionError/);
 		assert.match(results[1], /42/);
@@ -73,15 +78,18 @@ export async function agents(stage: Stage, report: Report): Promise<void> {
 	await report.check('a tool of version 1 leaves no session behind, and says so', async () => {
 		const before = stage.pool.sessions().length;
 		const results = await talk(1, [
-			(sofar) => (sofar.length < 3 ? { call: { Python_Code: 'x = 1' } } : { say: 'Done.' }),
+			(sofar): Turn => (sofar.length < 3 ? { call: { Python_Code: 'x = 1' } } : { say: 'Done.' }),
 		]);
 		for (const result of results) assert.match(result, /are gone/);
 		assert.equal(stage.pool.sessions().length, before);
 	});
 }
 
+/** Arguments of a call. */
+type Arguments = Record<string, string>;
+
 /** The identifier that the last reply has asked to hand back. */
-function handleIn(results: string[]): Record<string, string> {
+function handleIn(results: string[]): Arguments {
 	const handle = /n8n-[0-9a-f]{32}-[0-9a-f]{32}/.exec(results.at(-1) ?? '')?.[0];
 	return handle === undefined ? {} : { sessionIdentifier: handle };
 }

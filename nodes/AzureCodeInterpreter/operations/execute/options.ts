@@ -8,7 +8,7 @@ export const MAX_LONG_RUN_SECONDS = 21_600;
 /** Characters of each output stream that Python code is to bring back. */
 export const DEFAULT_TEXT_LIMIT = 100_000;
 
-/** The Options collection of Execute. */
+/** The Options collection of Execute in every version, and of an agent's tool. */
 export const optionsParameter: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -94,3 +94,54 @@ export const optionsParameter: INodeProperties = {
 		},
 	],
 };
+
+/** What a person sets who is no agent; in version 1 'On Code Error' is a parameter of its own. */
+const NOT_FOR_AGENTS: INodeProperties[] = [
+	{
+		displayName: 'Include Input',
+		name: 'includeInput',
+		type: 'options',
+		default: 'both',
+		description: "What of the input item to hand on beside the code's own output",
+		options: [
+			{ name: 'Binary Fields', value: 'binary', description: 'The files of the input item' },
+			{ name: 'JSON Fields', value: 'json', description: 'The fields of the input item' },
+			{ name: 'JSON Fields and Binary Fields', value: 'both', description: 'All of it' },
+		],
+	},
+	{
+		displayName: 'On Code Error',
+		name: 'onCodeError',
+		type: 'options',
+		default: 'data',
+		description: 'What to do when the code raises an exception or runs out of time',
+		options: [
+			{
+				name: 'Fail the Item',
+				value: 'fail',
+				description: 'Stop with the exception; the settings of the node may continue with it',
+			},
+			{
+				name: 'Return as Data',
+				value: 'data',
+				description: 'Give an item with status Failed and the traceback',
+			},
+		],
+	},
+];
+
+/** The collection as each kind of node shows it. */
+export const optionsParameters: INodeProperties[] = [
+	{ ...optionsParameter, displayOptions: { show: { '@version': [1] } } },
+	{
+		...optionsParameter,
+		displayOptions: { show: { '@version': [{ _cnd: { gte: 1.1 } }], '@tool': [true] } },
+	},
+	{
+		...optionsParameter,
+		displayOptions: { show: { '@version': [{ _cnd: { gte: 1.1 } }] }, hide: { '@tool': [true] } },
+		options: [...(optionsParameter.options as INodeProperties[]), ...NOT_FOR_AGENTS].sort(
+			(one, two) => one.displayName.localeCompare(two.displayName),
+		),
+	},
+];

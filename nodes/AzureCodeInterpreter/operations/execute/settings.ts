@@ -6,6 +6,7 @@ import { type FilePattern, parsePattern } from '../../files/file-pattern';
 import { cleanUpCode } from '../../python/clean-code';
 import type { NodeRun } from '../../run/node-run';
 import { asFlag } from '../../run/parameter-values';
+import type { IncludeInput } from './include-input';
 import { positiveNumber, wholeNumber } from './option-values';
 import {
 	DEFAULT_TEXT_LIMIT,
@@ -24,6 +25,8 @@ interface ExecuteOptions {
 	cleanUpCode: unknown;
 	downloadLinkLifetime?: unknown;
 	endSession: unknown;
+	includeInput?: unknown;
+	onCodeError?: unknown;
 	maxOutputFiles: unknown;
 	maxOutputLength?: unknown;
 	maxOutputSize: unknown;
@@ -51,6 +54,8 @@ export interface ExecuteSettings {
 	rows: boolean;
 	outputFiles: OutputFilesOptions;
 	failuresAsData: boolean;
+	/** What of the input item the output item holds as well. */
+	includeInput: IncludeInput;
 	endSession: boolean;
 	/** Hours that links to the output files work; no links when undefined. */
 	linkHours?: number;
@@ -110,7 +115,8 @@ export function readSettings(
 			maxFiles: wholeNumber('Max Output Files', options.maxOutputFiles, 0),
 			maxTotalBytes: positiveNumber('Max Output Size', options.maxOutputSize) * MEGABYTE_BYTES,
 		},
-		failuresAsData: isTool || read('onCodeError', 'fail') === 'data',
+		failuresAsData: isTool || (options.onCodeError ?? read('onCodeError', 'fail')) === 'data',
+		includeInput: readIncludeInput(options.includeInput),
 		endSession: asFlag('End Session When Done', options.endSession),
 		linkHours: linkHours(options.downloadLinkLifetime, isTool),
 		textLimit: isTool ? DEFAULT_TEXT_LIMIT : (maxOutputLength ?? DEFAULT_TEXT_LIMIT),
@@ -134,6 +140,16 @@ export function readParallelItems(n8n: IExecuteFunctions): number {
 		{},
 	) as Partial<ExecuteOptions>;
 	return wholeNumber('Max Parallel Items', maxParallelItems, 1);
+}
+
+/** @throws InvalidInputError for what an expression gives beside the choices */
+function readIncludeInput(value: unknown): IncludeInput {
+	if (value === undefined || value === null || value === 'none') return 'none';
+	if (value === 'json' || value === 'binary' || value === 'both') return value;
+	throw new InvalidInputError(
+		`'Include Input' is ${JSON.stringify(value)}, but must be json, binary or both`,
+		'Correct its expression, or choose from the list.',
+	);
 }
 
 function readPattern(pattern: unknown, mode: string): FilePattern | undefined {
