@@ -52,7 +52,7 @@ export const assertSendable = {
 		}
 		if (!(timeoutSeconds >= 1 && timeoutSeconds <= MAX_EXECUTION_SECONDS)) {
 			throw new InvalidInputError(
-				`'Timeout' is ${timeoutSeconds}, but the service allows 1 to ${MAX_EXECUTION_SECONDS} seconds`,
+				`'Code Timeout' is ${timeoutSeconds}, but the service allows 1 to ${MAX_EXECUTION_SECONDS} seconds`,
 				'Split work that takes longer into several steps; variables and files stay in the session.',
 			);
 		}

@@ -24,6 +24,15 @@ export const optionsParameter: INodeProperties = {
 			description:
 				'Whether to take the code out of a Markdown fence that a language model put around it; other code is left untouched',
 		},
+		{
+			displayName: 'Code Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MAX_LONG_RUN_SECONDS },
+			default: 60,
+			description:
+				'Seconds the code may run: up to 21,600 (six hours) for Python, up to 220 for JavaScript and Shell. Above 220 Python runs in the background of the session, and the node asks until it is done.',
+		},
 		downloadLinkOption,
 		{
 			displayName: 'End Session When Done',
@@ -42,23 +51,6 @@ export const optionsParameter: INodeProperties = {
 			description: 'How many files of the session to bring back per execution at most',
 		},
 		{
-			displayName: 'Max Output Length',
-			name: 'maxOutputLength',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: DEFAULT_TEXT_LIMIT,
-			description:
-				'Characters to keep of standard output and of standard error, each: of longer output the middle is left out. JavaScript and Shell are cut by the service, at 4,096 bytes unless this option is added. For an AI Agent it is what the model is shown, 8,000 unless told otherwise.',
-		},
-		{
-			displayName: 'Max Output Size',
-			name: 'maxOutputSize',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 128,
-			description: 'Total size in MB of the files to bring back per execution at most',
-		},
-		{
 			displayName: 'Max Parallel Items',
 			name: 'maxParallelItems',
 			type: 'number',
@@ -68,21 +60,29 @@ export const optionsParameter: INodeProperties = {
 				"How many items to run at a time when 'Session' is 'New for Each Item'; the pool needs as many sessions",
 		},
 		{
+			displayName: 'Max Printed Text',
+			name: 'maxOutputLength',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: DEFAULT_TEXT_LIMIT,
+			description:
+				'Characters to keep of standard output and of standard error, each: of longer output the middle is left out. JavaScript and Shell are cut by the service, at 4,096 bytes unless this option is added. For an AI Agent it is what the model is shown, 8,000 unless told otherwise.',
+		},
+		{
+			displayName: 'Max Total File Size (MB)',
+			name: 'maxOutputSize',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 128,
+			description: 'Total size in MB of the files to bring back per execution at most',
+		},
+		{
 			displayName: 'Output Field Prefix',
 			name: 'outputFieldPrefix',
 			type: 'string',
 			default: 'file_',
 			description:
 				'Start of the names of the binary fields that hold output files, as in file_0 and file_1',
-		},
-		{
-			displayName: 'Timeout',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: MAX_LONG_RUN_SECONDS },
-			default: 60,
-			description:
-				'Seconds the code may run: up to 21,600 (six hours) for Python, up to 220 for JavaScript and Shell. Above 220 Python runs in the background of the session, and the node asks until it is done.',
 		},
 		{
 			displayName: 'Working Directory',

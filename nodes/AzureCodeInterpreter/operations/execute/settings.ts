@@ -101,7 +101,7 @@ export function readSettings(
 	const maxOutputLength =
 		options.maxOutputLength === undefined
 			? undefined
-			: wholeNumber('Max Output Length', options.maxOutputLength, 1);
+			: wholeNumber('Max Printed Text', options.maxOutputLength, 1);
 	const mostSeconds = isPython ? MAX_LONG_RUN_SECONDS : MAX_SHORT_RUN_SECONDS;
 	const settings: ExecuteSettings = {
 		language,
@@ -113,7 +113,8 @@ export function readSettings(
 			pattern: readPattern(read<unknown>('outputPattern', ''), read('outputFiles', '')),
 			fieldPrefix: String(options.outputFieldPrefix ?? DEFAULTS.outputFieldPrefix),
 			maxFiles: wholeNumber('Max Output Files', options.maxOutputFiles, 0),
-			maxTotalBytes: positiveNumber('Max Output Size', options.maxOutputSize) * MEGABYTE_BYTES,
+			maxTotalBytes:
+				positiveNumber('Max Total File Size (MB)', options.maxOutputSize) * MEGABYTE_BYTES,
 		},
 		failuresAsData: isTool || (options.onCodeError ?? read('onCodeError', 'fail')) === 'data',
 		includeInput: readIncludeInput(options.includeInput),
@@ -122,7 +123,7 @@ export function readSettings(
 		textLimit: isTool ? DEFAULT_TEXT_LIMIT : (maxOutputLength ?? DEFAULT_TEXT_LIMIT),
 		maxOutputLength: isTool ? OUTPUT_FOR_AGENTS_BYTES : maxOutputLength,
 		shownLength: maxOutputLength ?? DEFAULT_SHOWN_LENGTH,
-		timeoutSeconds: wholeNumber('Timeout', options.timeout, 1, mostSeconds),
+		timeoutSeconds: wholeNumber('Code Timeout', options.timeout, 1, mostSeconds),
 		workingDirectory: isPython ? String(options.workingDirectory ?? '').trim() : '',
 	};
 	assertSendable.execution({
