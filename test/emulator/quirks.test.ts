@@ -32,6 +32,8 @@ describe('values', () => {
 		['none-as-empty', 'None', '', ''],
 		['results-as-text', '[1]', '[1]', '[1]'],
 		['results-as-text', 'float("nan")', 'nan', 'nan'],
+		['text-collections', '{"a": [1, None]}', "{'a': [1, None]}", "{'a': [1, None]}"],
+		['text-collections', '1', 1, 1],
 		['no-results', '1', undefined, undefined],
 		['no-images', PLOT, '', ''],
 	])('%s: %j', async (quirk, code, plain, withFlag) => {
@@ -39,6 +41,16 @@ describe('values', () => {
 		expect((await client.run(code)).executionResult).toEqual(plain);
 		expect((await client.run(code, jupyter)).executionResult).toEqual(withFlag);
 	});
+});
+
+test('text-collections: a long list has a line for each entry', async () => {
+	const client = await poolWith(['text-collections']);
+	const { executionResult } = await client.run('["x" * 30] * 4');
+	expect(executionResult).toBe(
+		`[${Array<string>(4)
+			.fill(`'${'x'.repeat(30)}'`)
+			.join(',\n ')}]`,
+	);
 });
 
 describe('output', () => {
