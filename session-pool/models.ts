@@ -19,6 +19,8 @@ export interface ExecuteOptions {
 	operationId?: string;
 	/** Whether the client itself sends the code again when it provably did not start; so unless told otherwise. */
 	retry?: boolean;
+	/** Whether running the code twice is the same as running it once: it is then sent again after any transient fault. */
+	idempotent?: boolean;
 }
 
 /** A picture that the service returned as the value of the code. */

@@ -48,13 +48,14 @@ export class SessionClient {
 		options: ExecuteOptions = {},
 	): Promise<ExecutionOutcome> {
 		assertSendable.execution(request);
-		const { operationId, retry = true } = options;
+		const { operationId, retry = true, idempotent = false } = options;
+		const style = idempotent ? 'idempotent' : retry ? 'notStarted' : 'never';
 		const limitMs = executionTimeoutMs(request.timeoutSeconds);
 		const deadline = Date.now() + limitMs;
 		const first = await this.calls
 			.sendJson(this.wire.execution(request), {
 				action: 'run the code',
-				retry: retry ? 'notStarted' : 'never',
+				retry: style,
 				timeoutMs: limitMs,
 				maxReplyBytes: MAX_EXECUTION_REPLY_BYTES,
 				headers: operationId === undefined ? undefined : { 'operation-id': operationId },

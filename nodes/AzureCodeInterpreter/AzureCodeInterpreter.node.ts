@@ -130,7 +130,9 @@ async function runItems(
 		} catch (error) {
 			const nodeError = toNodeError(n8n.getNode(), error, itemIndex);
 			if (!outlivesFailure(n8n)) throw nodeError;
-			return [failedItem(n8n, nodeError, pairedItem, sessions.get(itemIndex))];
+			// Paired with all items, n8n would show the first one's JSON beside the error of another.
+			const failed = plan.each ? pairedItem : undefined;
+			return [failedItem(n8n, nodeError, failed, sessions.get(itemIndex))];
 		} finally {
 			const session = sessions.get(itemIndex);
 			sessions.delete(itemIndex);

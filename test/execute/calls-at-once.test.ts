@@ -16,10 +16,15 @@ beforeEach(() => proxy.requests.splice(0));
 
 const NEW = { outputFiles: 'newOrChanged' };
 
+/** Too large to travel with the code. */
+const SIZE = 300_000;
+
 async function sixFiles() {
 	const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 	return await bench.itemWith(
-		Object.fromEntries(names.map((name) => [name, { name: `${name}.txt`, content: name }])),
+		Object.fromEntries(
+			names.map((name) => [name, { name: `${name}.txt`, content: name.repeat(SIZE) }]),
+		),
 	);
 }
 
@@ -33,20 +38,11 @@ test('the first call of a session goes alone, the files after it at most four at
 	);
 	expect(error).toBeUndefined();
 	expect(items[0].json.result).toBe(1);
-	// Six files and the items.
 	const uploads = called('POST', /^\/files$/);
-	expect(uploads).toHaveLength(7);
+	expect(uploads).toHaveLength(6);
 	expect(proxy.requests[0]).toBe(uploads[0]);
 	expect(proxy.requests[1].others).toBe(0);
 	expect(Math.max(...uploads.map(({ others }) => others))).toBe(3);
-});
-
-test('without files, items are not sent beside the listing, which may open the session', async () => {
-	await bench.runNode(
-		python('len(_items)', { ...NEW, ...ALL_ITEMS, sessionIdentifier: 'not-open-yet' }),
-	);
-	expect(proxy.requests.map(({ others }) => others)).toEqual(proxy.requests.map(() => 0));
-	expect(proxy.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST', 'GET']);
 });
 
 test('code runs when all of its input is there and nothing else is under way', async () => {
@@ -61,7 +57,7 @@ test('code runs when all of its input is there and nothing else is under way', a
 });
 
 test('output files come several at a time and stay in the order of their paths', async () => {
-	const code = 'for name in "fedcba": open(f"out-{name}.txt", "w").write(name)';
+	const code = 'for name in "fedcba": open(f"out-{name}.txt", "w").write(name * 300_000)';
 	const { items } = await bench.runNode(python(code, NEW));
 	expect(items[0].json.files).toEqual(
 		[...'abcdef'].map((name, index) =>
@@ -69,18 +65,24 @@ test('output files come several at a time and stay in the order of their paths',
 		),
 	);
 	for (const [index, name] of [...'abcdef'].entries()) {
-		expect((await bench.engine.read(items[0], `file_${index}`)).toString()).toBe(name);
+		expect((await bench.engine.read(items[0], `file_${index}`)).toString()).toBe(name.repeat(SIZE));
 	}
 	const downloads = called('GET', /\/content$/);
 	expect(Math.max(...downloads.map(({ others }) => others))).toBe(3);
 });
 
-test('rows and files are fetched at once', async () => {
-	const code = ['open("made.txt", "w").write("x")', '[{"n": 1}]'];
-	const { items } = await bench.runNode(python(code, { ...NEW, ...ROWS }));
-	expect(items.map(({ json }) => json)).toEqual([{ n: 1 }]);
-	expect((await bench.engine.read(items[0], 'file_0')).toString()).toBe('x');
-	const execution = proxy.requests.findIndex(({ path }) => path === '/executions');
-	const [one, other] = proxy.requests.slice(execution + 1);
-	expect([one.others, other.others].sort()).toEqual([0, 1]);
+test('small files, items, rows and small output files are one call together', async () => {
+	const item = await bench.itemWith({ data: { name: 'in.txt', content: 'x'.repeat(100_000) } });
+	const code = [
+		'open("made.txt", "w").write(open("in.txt").read().upper())',
+		'[{"n": _item["json"]["n"]}]',
+	];
+	const { items } = await bench.runNode(python(code, { ...NEW, ...ROWS, inputBinaryFields: '*' }), {
+		items: [{ ...item, json: { n: 7 } }],
+	});
+	expect(items.map(({ json }) => json)).toEqual([{ n: 7 }]);
+	expect((await bench.engine.read(items[0], 'file_0')).toString()).toBe('X'.repeat(100_000));
+	expect(proxy.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+		'POST /executions',
+	]);
 });

@@ -123,7 +123,7 @@ describe('A chart becomes binary data, and no base64 is left in JSON', () => {
 	});
 });
 
-describe('What the service might return', () => {
+describe('What the service might return of JavaScript', () => {
 	const image = { type: 'image', format: 'png', base64_data: PNG };
 
 	async function given(executionResult: unknown, status = 'Succeeded', parameters = {}) {
@@ -139,7 +139,8 @@ describe('What the service might return', () => {
 			status: 200,
 			body: { status, result },
 		});
-		const { items, error } = await bench.runNode(python('1', parameters));
+		const code = { language: 'javaScript', javaScriptCode: '1', ...parameters };
+		const { items, error } = await bench.runNode(python('', code));
 		expect(error).toBeUndefined();
 		return items[0];
 	}
@@ -163,7 +164,7 @@ describe('What the service might return', () => {
 
 	test.each([
 		['jpeg', 'image/jpeg', 'image.jpeg'],
-		['JPG', 'image/jpeg', 'image.jpg'],
+		['JPG', 'image/jpeg', 'image.jpeg'],
 		['svg+xml', 'image/svg+xml', 'image.svg'],
 		['image/webp', 'image/webp', 'image.webp'],
 	])('a chart of format %s has the type %s', async (format, mimeType, fileName) => {

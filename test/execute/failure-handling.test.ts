@@ -105,7 +105,16 @@ describe("n8n's setting On Error", () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(jsonOf(items)).toEqual([{ error: 'ZeroDivisionError: division by zero [line 1]' }]);
-		expect(items[0].pairedItem).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+	});
+
+	test('Continue with all items shows no item beside the error that is not its own', async () => {
+		const { errorItems } = await bench.runNode(python('1 / 0', ALL_ITEMS), {
+			items: three,
+			onError: 'continueErrorOutput',
+		});
+		expect(errorItems).toHaveLength(1);
+		expect(errorItems[0].json.error).toBe('ZeroDivisionError: division by zero [line 1]');
+		expect(errorItems[0].json).not.toHaveProperty('n');
 	});
 
 	test('Continue holds for a first item that has no code', async () => {
@@ -142,35 +151,41 @@ describe('The service ends code', () => {
 		});
 	});
 
-	const ended = (stderr: string) =>
+	const ended = (stderr: string, times: number) =>
 		bench.pool.inject({
 			method: 'POST',
 			path: '/executions',
 			status: 200,
+			times,
 			body: { status: 'Failed', result: { stdout: 'so far', stderr, executionResult: '' } },
 		});
 
 	test.each([
+		['Execution aborted', 'The session ended the code before it was done'],
+		['w\nExecution aborted\n', 'The session ended the code before it was done'],
+		['Kernel restarted', 'The session ran out of memory, and Python in it was restarted'],
 		[
-			'Execution aborted',
-			'The code was stopped by the service, most likely because it ran out of memory',
-		],
-		[
-			'w\nExecution aborted\n',
-			'The code was stopped by the service, most likely because it ran out of memory',
+			'Request timed out waiting for code execution to complete after 1 s',
+			'The code did not finish within 1 second and was stopped',
 		],
 		['', 'The code failed without saying why'],
 	])('with the words %j, which are explained', async (stderr, message) => {
-		ended(stderr);
-		expect((await bench.runNode(python('1'))).error?.message).toBe(message);
-		ended(stderr);
-		const { items } = await bench.runNode(python('1', AS_DATA));
+		// The execution, and the questions after it.
+		ended(stderr, 5);
+		const { items } = await bench.runNode(python('1', { ...AS_DATA, options: { timeout: 1 } }));
 		expect(items[0].json).toMatchObject({
 			status: 'Failed',
 			stdout: 'so far',
 			stderr,
 			error: message,
 		});
+	});
+
+	test('before it began, behind other code that ran out of time: it is run after all, once', async () => {
+		await bench.runNode(python('runs = 0'));
+		ended('Execution aborted', 1);
+		const { items } = await bench.runNode(python('runs += 1\nruns'));
+		expect(items[0].json.result).toBe(1);
 	});
 
 	test.each(['Request timed out waiting for code execution to complete', 'a\nExecution aborted'])(
@@ -206,10 +221,9 @@ describe('However much the code wrote before it failed', () => {
 		);
 	});
 
-	test('on both, the message says that it was cut off and what to do', async () => {
-		const { message, description } = await errorOf(`${flood}\nprint("w" * 9000)\n1 / 0`);
-		expect(message).toBe('The code failed, and so much was printed that the exception was cut off');
-		expect(description).toContain("raise 'Max Output Length'");
+	test('the exception is found: on both', async () => {
+		const { message } = await errorOf(`${flood}\nprint("w" * 90_000)\n1 / 0`);
+		expect(message).toBe('ZeroDivisionError: division by zero [line 4]');
 	});
 
 	test('the exception is found when the cap is raised', async () => {

@@ -170,38 +170,44 @@ describe('Matching Pattern', () => {
 });
 
 describe('The calls that files take', () => {
-	const [LIST, RUN] = ['GET /files', 'POST /executions'];
+	const RUN = 'POST /executions';
 	const FETCH = expect.stringMatching(/^GET \/files\/.+\/content$/);
 
 	test.each([
-		['New or Changed asks before and after', { ...NEW }, [LIST, RUN, LIST, FETCH]],
+		['New or Changed', { ...NEW }, 'x', [RUN]],
 		[
-			'New or Changed in a new session asks afterwards only',
+			'New or Changed in a new session',
 			{ ...NEW, session: 'newForEachItem' },
-			[RUN, LIST, FETCH, 'DELETE /session'],
+			'x',
+			[RUN, 'DELETE /session'],
 		],
+		['Matching Pattern', { outputFiles: 'pattern', outputPattern: 'f' }, 'x', [RUN]],
+		['None', { outputFiles: 'none' }, 'x', [RUN]],
 		[
-			'Matching Pattern asks afterwards only',
-			{ outputFiles: 'pattern', outputPattern: 'f' },
-			[RUN, LIST, FETCH],
+			'New or Changed, of a file that does not fit into the reply',
+			{ ...NEW },
+			'x'.repeat(300_000),
+			[RUN, FETCH],
 		],
-		['None asks nothing', { outputFiles: 'none' }, [RUN]],
-	])('%s', async (_title, parameters, calls) => {
+	])('%s', async (_title, parameters, content, calls) => {
 		await given();
 		const before = bench.pool.requests.length;
-		await bench.runNode(python(write('f', 'x'), parameters));
+		await bench.runNode(python(write('f', content), parameters));
 		const made = bench.pool.requests.slice(before).map(({ method, url }) => {
 			return `${method} ${url.split('?')[0].replace(/^.*\/sessionPools\/local/, '')}`;
 		});
 		expect(made).toEqual(calls);
 	});
 
-	test('of several items in one session do not ask twice for what is known', async () => {
+	test('of several items in one session are one each', async () => {
 		await given();
 		const before = bench.pool.requests.length;
 		await bench.runNode(python('1', NEW), { items: [{ json: {} }, { json: {} }, { json: {} }] });
-		const lists = bench.pool.requests.slice(before).filter(({ method }) => method === 'GET');
-		expect(lists).toHaveLength(4);
+		expect(bench.pool.requests.slice(before).map(({ method }) => method)).toEqual([
+			'POST',
+			'POST',
+			'POST',
+		]);
 	});
 });
 
@@ -211,20 +217,25 @@ describe('Limits', () => {
 
 	test.each([
 		['Max Output Files', { maxOutputFiles: 2 }, ['a.txt', 'bb.txt'], ['ccc.txt']],
-		['Max Output Files of none', { maxOutputFiles: 0 }, [], ['a.txt', 'bb.txt', 'ccc.txt']],
+		['Max Output Files', { maxOutputFiles: 0 }, [], ['a.txt', 'bb.txt', 'ccc.txt']],
 		['Max Output Size', { maxOutputSize: 4 / 1024 / 1024 }, ['a.txt', 'bb.txt'], ['ccc.txt']],
 	])(
-		'%s: what is beyond stays in the session, and the node says so',
-		async (_title, options, brought, left) => {
+		'%s %j: what is beyond stays in the session, and the node says so',
+		async (limit, options, brought, left) => {
 			const { items, hints } = await bench.runNode(python(three, { ...NEW, options }));
 			expect(namesIn(items[0])).toEqual(brought.map((name) => `/mnt/data/${name}`));
 			expect(items[0].json.filesLeftBehind).toEqual(
-				left.map((name) => ({ name, path: `/mnt/data/${name}`, sizeInBytes: name.length - 4 })),
+				left.map((name) => ({
+					name,
+					path: `/mnt/data/${name}`,
+					sizeInBytes: name.length - 4,
+					reason: `beyond '${limit}'`,
+				})),
 			);
 			expect(hints).toEqual([
 				expect.stringContaining(`${left.length} file(s) stayed in the session`),
 			]);
-			expect(hints[0]).toContain(left.join(', '));
+			expect(hints[0]).toContain(left.map((name) => `${name} (beyond '${limit}')`).join(', '));
 		},
 	);
 

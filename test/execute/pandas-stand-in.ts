@@ -13,26 +13,26 @@ class Index:
         self.labels, self.name, self.nlevels, self.is_unique = labels, name, nlevels, is_unique
         self.dtype = DType("i" if all(isinstance(label, int) for label in labels) else "O")
     def __contains__(self, label): return label in self.labels
+    def __iter__(self): return iter(self.labels)
     def tolist(self): return list(self.labels)
+
+class RangeIndex(Index): pass
 
 class DataFrame:
     iloc = None
     def __init__(self, records, index=None, columns=None):
         self.records = records
-        self.index = index or Index(range(len(records)))
+        self.index = index or RangeIndex(range(len(records)))
         self.columns = columns or Index(list(records[0]) if records else [])
     def to_dict(self, orient):
-        assert orient == "records"
-        return [dict(record) for record in self.records]
-    def reset_index(self):
-        name = self.index.name or "index"
-        if name in self.columns: raise ValueError("cannot insert %s, already exists" % name)
-        return DataFrame([{name: label, **r} for label, r in zip(self.index.labels, self.records)])
+        assert orient == "split"
+        return {"columns": self.columns.tolist(), "data": [list(record.values()) for record in self.records]}
 
 class Series:
     iloc = None
     def __init__(self, values, index, name=None):
-        self.values, self.index, self.name = values, Index(index), name
+        self.values, self.name = values, name
+        self.index = (RangeIndex if list(index) == list(range(len(values))) else Index)(index)
     def to_dict(self): return dict(zip(self.index.labels, self.values))
     def to_frame(self, name): return DataFrame([{name: v} for v in self.values], self.index)
     def tolist(self): return self.values

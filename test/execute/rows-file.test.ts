@@ -1,3 +1,4 @@
+import { stringify } from 'flatted';
 import { ExecuteContext } from 'n8n-core';
 import { Workbench } from '../support/workbench';
 import { ALL_ITEMS, ROWS, itemsOf, jsonOf, lines, python } from './python-node';
@@ -15,7 +16,7 @@ async function rows(code: string) {
 	return jsonOf(items);
 }
 
-describe('The file that rows travel in', () => {
+describe('The file that large rows travel in', () => {
 	test('is no output file and is gone afterwards', async () => {
 		const { items } = await bench.runNode(
 			python('open("kept.txt", "w").write("x")\n[{"a": 1}]', {
@@ -41,23 +42,16 @@ describe('The file that rows travel in', () => {
 		expect(wrong).toEqual([]);
 	});
 
-	test('gives an error when it was cut off on its way, and is gone even then', async () => {
-		bench.pool.inject({ path: '/content', status: 200, body: '[{"json": {"a": 1}},' });
-		expect((await bench.runNode(python('[{}]', ROWS))).error?.message).toBe(
-			'The code ran, but its rows did not arrive whole',
-		);
-		expect(await rows('import os\n[{"files": os.listdir("/mnt/data")}]')).toEqual([
-			{ files: ['kept.txt'] },
-		]);
+	test('comes in parts when it cannot be fetched as a file', async () => {
+		bench.pool.inject({ path: '/content', status: 404, body: 'no', times: 1 });
+		const found = await rows('[{"index": i, "text": "x" * 1000} for i in range(1500)]');
+		expect(found).toHaveLength(1500);
+		expect(found.at(-1)).toEqual({ index: 1499, text: 'x'.repeat(1000) });
 	});
 
-	test('is no output file even when it could not be removed', async () => {
-		bench.pool.inject({ method: 'DELETE', path: '/files', status: 400, body: 'no' });
-		expect(await rows('[{"a": 1}]')).toEqual([{ a: 1 }]);
-		const { items } = await bench.runNode(
-			python('1', { outputFiles: 'pattern', outputPattern: '**' }),
-		);
-		expect(items[0].json.files).toEqual([expect.objectContaining({ name: 'kept.txt' })]);
+	test('comes in parts when what arrives is not what was written', async () => {
+		bench.pool.inject({ path: '/content', status: 200, body: '[{"json": {"a": 1}},', times: 1 });
+		expect(await rows('[{"text": "x" * 1000} for i in range(1000)]')).toHaveLength(1000);
 	});
 });
 
@@ -75,20 +69,50 @@ describe('Every row is paired', () => {
 		]);
 	});
 
-	test('with all items in the mode for all items', async () => {
-		const { items: output } = await bench.runNode(python('[{}, {}]', { ...ROWS, ...ALL_ITEMS }), {
-			items,
-		});
-		const all = [{ item: 0 }, { item: 1 }];
-		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([all, all]);
+	const all = { ...ROWS, ...ALL_ITEMS };
+	const pairs = async (code: string, input = items) => {
+		const { items: output } = await bench.runNode(python(code, all), { items: input });
+		return output.map(({ pairedItem }) => pairedItem);
+	};
+
+	test.each([
+		['a number', '2 - n', [{ item: 2 }, { item: 1 }, { item: 0 }]],
+		["n8n's own form", '{"item": 2 - n}', [{ item: 2 }, { item: 1 }, { item: 0 }]],
+		['a list', '[0, {"item": n}]', [0, 1, 2].map((n) => [{ item: 0 }, { item: n }])],
+		['nothing', 'None', [{ item: 0 }, { item: 1 }, { item: 2 }]],
+		['an item that is not there', '3', [{ item: 0 }, { item: 1 }, { item: 2 }]],
+		['what is no item', '"one"', [{ item: 0 }, { item: 1 }, { item: 2 }]],
+	])('as the code says, else by place: %s', async (_title, given, expected) => {
+		const code = `[{"json": {}, "pairedItem": ${given}} for n in range(3)]`;
+		expect(await pairs(code, itemsOf({}, {}, {}))).toEqual(expected);
 	});
 
-	test('with the same list, which would take too much memory were there one for each row', async () => {
-		const { items: output } = await bench.runNode(python('[{}, {}]', { ...ROWS, ...ALL_ITEMS }), {
-			items,
-		});
-		expect(output[0].pairedItem).toBe(output[1].pairedItem);
+	test('with the item of the same place, when there are as many', async () => {
+		expect(await pairs('[{}, {}]')).toEqual([{ item: 0 }, { item: 1 }]);
 	});
+
+	test('with all items, when there is one row', async () => {
+		expect(await pairs('[{}]')).toEqual([[{ item: 0 }, { item: 1 }]]);
+	});
+
+	test('with the only item there is', async () => {
+		expect(await pairs('[{}, {}]', itemsOf({}))).toEqual([{ item: 0 }, { item: 0 }]);
+	});
+
+	test('with none, when it cannot be known', async () => {
+		expect(await pairs('[{}, {}, {}]')).toEqual([undefined, undefined, undefined]);
+	});
+
+	test('and 10,000 rows of 10,000 items take no more than by place', async () => {
+		const many = Array.from({ length: 10_000 }, (_, n) => ({ json: { n } }));
+		const size = async (code: string) => {
+			const { run } = await bench.runNode(python(code, all), { items: many });
+			return stringify(run.data).length;
+		};
+		const byPlace = await size('[{"n": n} for n in range(10_000)]');
+		expect(await size('[{"n": n} for n in range(9_999)]')).toBeLessThan(byPlace * 1.2);
+		expect(byPlace).toBeLessThan(10_000 * 250);
+	}, 60_000);
 });
 
 test('What the code prints does not get among the rows', async () => {

@@ -46,11 +46,15 @@ describe('Rows come from', () => {
 			'DataFrame([{"a": 1}], Index(["mean"]))',
 			[{ index: 'mean', a: 1 }],
 		],
-		['a DataFrame that was filtered', 'DataFrame([{"a": 1}], Index([7]))', [{ a: 1 }]],
+		[
+			'a DataFrame with numbers as labels',
+			'DataFrame([{"a": 1}], Index([7]))',
+			[{ index: 7, a: 1 }],
+		],
 		[
 			'a DataFrame whose index is a column, too',
-			'DataFrame([{"a": 1}], Index([1], "a"))',
-			[{ a: 1 }],
+			'DataFrame([{"a": 1}], Index([2], "a"))',
+			[{ a: 2, a_2: 1 }],
 		],
 		[
 			'a DataFrame with columns of several levels',
@@ -65,6 +69,9 @@ describe('Rows come from', () => {
 				{ index: 'y', total: 6 },
 			],
 		],
+		['a generator', '({"a": i} for i in range(2))', [{ a: 0 }, { a: 1 }]],
+		['the values of a dict', '{"x": {"a": 1}}.values()', [{ a: 1 }]],
+		['a map', 'map(lambda n: {"a": n}, [1, 2])', [{ a: 1 }, { a: 2 }]],
 		['a Series without a name', 'Series([5], ["x"])', [{ index: 'x', value: 5 }]],
 	])('%s', async (_title, code, expected) => {
 		expect(await rows(code)).toEqual(expected);
@@ -75,9 +82,9 @@ describe('Rows come from', () => {
 		['None', 'return None', 'None'],
 		['a number', '5', 'int'],
 		['text', '"[]"', 'str'],
-		['a generator', '({"a": i} for i in range(3))', 'generator'],
-		['a set', '{1}', 'set'],
-		['the keys of a dict', '{}.keys()', 'dict_keys'],
+		['a generator of something else', '(i for i in range(3))', 'a list with int at position 0'],
+		['a set', '{1}', 'a list with int at position 0'],
+		['the keys of a dict', '{"a": 1}.keys()', 'a list with str at position 0'],
 		['an array', 'ndarray([1])', 'ndarray'],
 		['a list that holds something else', '[{"a": 1}, 2]', 'a list with int at position 1'],
 		['a list of lists', '[[1]]', 'a list with list at position 0'],
@@ -89,18 +96,16 @@ describe('Rows come from', () => {
 	});
 
 	test.each([
-		['complex', '[{"a": 1}, {"a": [1j]}]'],
-		['function', '[{}, {"a": print.__class__ and (lambda: 1)}]'],
-	])('JSON values only; a %s gives an error that names its row', async (kind, code) => {
-		expect((await failure(code))?.message).toBe(
-			`TypeError: Row 1 holds a value of type ${kind}, which has no JSON form; turn it into text or a number`,
-		);
-	});
-
-	test('no DataFrame that would lose columns of the same name', async () => {
-		const code = 'DataFrame([{"a": 1}], columns=Index(["a", "a"], is_unique=False))';
-		expect((await failure(code))?.message).toMatch(/several columns of the same name/);
-	});
+		['complex', '1j', '1j'],
+		['a function', 'print', '<built-in function print>'],
+	])(
+		'values: %s, which has no JSON form, becomes text, and the node says so',
+		async (_t, value, text) => {
+			const { items, hints } = await bench.runNode(python(`[{"a": 1}, {"a": [${value}]}]`, ROWS));
+			expect(jsonOf(items)).toEqual([{ a: 1 }, { a: [text] }]);
+			expect(hints).toEqual([expect.stringContaining('has no JSON form and became text')]);
+		},
+	);
 });
 
 describe('Values become JSON:', () => {

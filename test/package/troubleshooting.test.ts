@@ -10,6 +10,8 @@ const sources = ['nodes', 'session-pool', 'credentials'].flatMap((folder) =>
 		.map((name) => readFileSync(join(ROOT, folder, name), 'utf8')),
 );
 
+const PROGRAM = 'nodes/AzureCodeInterpreter/python/program';
+
 /** First cells of the tables below some headings. */
 function firstCells(document: string, headings: RegExp): string[] {
 	return readFileSync(join(ROOT, 'docs', document), 'utf8')
@@ -61,8 +63,13 @@ function messagesIn(source: string): string[] {
 	return found.filter((text) => /[a-z]{3}/.test(text));
 }
 
-/** Python's formats in the harness are places to fill in, too; literals lose their escapes. */
-const said = sources.join('\n').replace(/\\'/g, "'");
+/** What the program in the session says. */
+const program = readdirSync(join(ROOT, PROGRAM), { encoding: 'utf8' })
+	.filter((name) => name.endsWith('.py'))
+	.map((name) => readFileSync(join(ROOT, PROGRAM, name), 'utf8'));
+
+/** Python's formats are places to fill in, too; literals lose their escapes. */
+const said = [...sources, ...program].join('\n').replace(/\\'/g, "'");
 
 test('there are rows and messages to compare', () => {
 	expect(rows.length).toBeGreaterThan(70);

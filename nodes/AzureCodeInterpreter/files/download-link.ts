@@ -1,4 +1,4 @@
-import type { IBinaryData, IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../session-pool';
 import type { NodeRun } from '../run/node-run';
 
@@ -21,7 +21,7 @@ export interface DownloadLinkOptions {
 
 /** A file in n8n's store and the JSON that describes it. */
 export interface DescribedFile {
-	description: IDataObject;
+	description: { downloadUrl?: unknown };
 	binary: IBinaryData;
 }
 

@@ -27,24 +27,32 @@ export interface OutputFile {
 	mimeType: string;
 }
 
+/** Name of a file in n8n, and its type where that is known. */
+interface CalledAs {
+	name: string;
+	mimeType?: string;
+}
+
 /** Tries of a download that breaks off half-way; before that point the client tries again by itself. */
 const MAX_TRIES = 3;
 
 /**
  * Brings a file of the session into n8n's binary store; large ones go straight from socket to store.
  * @param said what a listing or the metadata say of the file, which the reply must agree with
+ * @param called what n8n is to call it, where that is not what the session does
  */
 export async function downloadToBinary(
 	run: NodeRun,
 	session: ChosenSession,
 	path: SelectedFile,
 	said: Promise<Partial<RemoteFile>> = Promise.resolve(path),
+	called: CalledAs = path,
 	tries = MAX_TRIES,
 ): Promise<OutputFile> {
 	const download = await session.client.files.download(path);
-	return await store(run, session, path, download, said).catch(async (error: unknown) => {
+	return await store(run, session, path, download, said, called).catch(async (error: unknown) => {
 		if (tries <= 1 || !brokeOff(error)) throw error;
-		return await downloadToBinary(run, session, path, said, tries - 1);
+		return await downloadToBinary(run, session, path, said, called, tries - 1);
 	});
 }
 
@@ -59,9 +67,9 @@ async function store(
 	path: RemotePath,
 	{ stream, sizeInBytes: announced }: Download,
 	said: Promise<Partial<RemoteFile>>,
+	{ name, mimeType }: CalledAs,
 ): Promise<OutputFile> {
 	const { n8n, abortSignal } = run;
-	const { name } = path;
 	try {
 		const sizeInBytes = await actualSize(session, path, announced, await said);
 		const small = sizeInBytes !== null && sizeInBytes <= SNIFFABLE_BYTES;
@@ -76,7 +84,8 @@ async function store(
 				: stream;
 		// The service labels every file octet-stream, so the type comes from the name, else from the bytes.
 		const content = small ? await buffer(whole) : whole;
-		const type = small || extname(name) !== '' ? undefined : 'application/octet-stream';
+		const unknown = small || extname(name) !== '' ? undefined : 'application/octet-stream';
+		const type = mimeType ?? unknown;
 		const fileName = safeFileName(name);
 		const binary = await n8n.helpers
 			.prepareBinaryData(content, fileName, type)

@@ -1,55 +1,38 @@
-import { HARNESS } from './harness';
-import { ROWS_WRITER } from './rows-writer';
-import { TOP_LEVEL_RETURN } from './top-level-return';
+import type { Job } from './job';
+import { PROGRAM_BASE64, PROGRAM_VERSION } from './program.generated';
 
-/** What the harness does around a person's code; paths are absolute paths in the session. */
-export interface PythonJob {
-	code: string;
-	/** Directory to start in. */
-	directory?: string;
-	/** JSON file with n8n items, removed once it is read. */
-	items?: string;
-	/** Variable that the items get: `_items` or `_item`. */
-	itemsName?: '_items' | '_item';
-	/** File to write rows to, for 'Output' = Items. */
-	rows?: string;
-	/** What the service keeps of each output stream, so that the report of a failure fits. */
-	outputLimit: number;
-}
+const MODULE = `_n8n_${PROGRAM_VERSION}`;
 
 /**
- * The cell to send for a job. Code that needs nothing of the harness is sent as it is. The job travels
- * as a JSON document in a string literal: whatever it holds, it cannot become Python source.
+ * Loads the program where this kernel does not have it yet; it puts itself among Python's modules. Only a
+ * name of its own is bound, and none is read: the person's code may have given `exec` another meaning. The
+ * program knows such cells in IPython's history by their first words.
  */
-export function pythonCell(job: PythonJob): string {
-	if (!job.directory && !job.items && !job.rows) return job.code;
-	const asyncCode = /\bawait\b|\basync\s+(?:for|with)\b/.test(job.code);
-	const mayReturn = /\breturn\b/.test(job.code);
-	const call = asyncCode ? 'await _n8n_run_async' : '_n8n_run';
-	return [
-		SOURCES.harness,
-		mayReturn ? SOURCES.topLevelReturn : '',
-		job.rows ? SOURCES.rowsWriter : '',
-		`\n${call}(${pythonString(JSON.stringify({ ...job, mayReturn }))}, globals())\n`,
-	].join('');
+const BUILTINS = '_n8n.modules["builtins"]';
+const LOADER = `import sys as _n8n
+if "${MODULE}" not in _n8n.modules: ${BUILTINS}.exec(${BUILTINS}.__import__("zlib").decompress(${BUILTINS}.__import__("binascii").a2b_base64("${PROGRAM_BASE64}")), {"__name__": "${MODULE}"})
+`;
+
+/**
+ * The cell to send for a job: a few lines in ASCII that load the program and hand it the job. The job
+ * travels as a JSON document in a string literal: whatever it holds, it cannot become Python source.
+ * @param mark random word around the report, by which it is found in the output
+ */
+export function pythonCell(job: Job, mark: string): string {
+	// Code in the background is awaited there.
+	const call = job.do === 'run' && job.mayAwait ? 'await ' : '';
+	const entry = call === '' ? 'cell' : 'cell_async';
+	const literal = pythonLiteral(JSON.stringify({ ...job, mark }));
+	return `${LOADER}${call}_n8n.modules["${MODULE}"].${entry}(_n8n._getframe().f_globals, ${literal})\n`;
 }
 
-/** Every execution sends and compiles them again, so what only a reader needs is left out. */
-const SOURCES = {
-	harness: compact(HARNESS),
-	topLevelReturn: compact(TOP_LEVEL_RETURN),
-	rowsWriter: compact(ROWS_WRITER),
-};
-
-/** Without comment lines, and with one space for each level of indentation. */
-function compact(source: string): string {
-	return source
-		.replace(/^ *#.*\n/gm, '')
-		.replace(/^(?: {4})+/gm, (indent) => ' '.repeat(indent.length / 4));
+/** Whether code may await at its top level; only then does the cell have to be awaited. */
+export function mayAwait(code: string): boolean {
+	return /\b(?:await|async)\b/.test(code);
 }
 
-/** A Python literal of the text, in ASCII. JSON's own escapes of the text are left for json.loads. */
-function pythonString(json: string): string {
+/** A Python literal of the text, in ASCII. JSON's own escapes within the text are left for json.loads. */
+function pythonLiteral(json: string): string {
 	const ascii = json.replace(
 		/[^\x20-\x7e]/g,
 		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -1,31 +1,59 @@
 import type { INode, NodeOperationError } from 'n8n-workflow';
-import type { ExecutionOutcome } from '../../../../session-pool';
+import type { Delivered } from '../../python/run-once';
+import type { ReportedError } from '../../python/report';
+import { toHtml } from '../../run/html';
 import { operationError } from '../../run/node-error';
-import { type FailureText, readFailure } from '../../python/traceback';
 
-/** Texts with which the service ends code itself (contract, section 10), and what to do about each. */
-const SERVICE_ENDINGS: Array<{
-	text: RegExp;
-	message: (seconds: number) => string;
-	advice: string;
-}> = [
+/** What a failed execution says, with the causes that are known explained. */
+export interface CodeFailure {
+	/** The exception with its line, or what the service did. */
+	message: string;
+	/** Traceback with the person's own frames and line numbers; empty where there is none. */
+	traceback: string;
+	/** What to do about it; nothing where the exception says all there is. */
+	advice: string[];
+	/** Name of the exception and what it says, for causes that are looked up elsewhere. */
+	summary: string;
+	/** Whether the traceback is part of what was written to standard error already. */
+	isWritten: boolean;
+}
+
+const SMALLER_PIECES =
+	"Read large files in pieces and keep only the columns you need; a session's memory cannot be raised. Variables of the session are lost, its files are not.";
+const MORE_TIME =
+	"Raise 'Timeout' in Options (Python may run for up to 21,600 seconds), or split the work into several steps: files and variables stay in the session.";
+
+/**
+ * Words with which the service ends code itself, as live pools were seen to use them (contract, section
+ * 17), and what they mean.
+ */
+const ENDINGS: Array<{ words: RegExp; explain: (seconds: number) => [string, string] }> = [
 	{
-		text: /Request timed out waiting for code execution to complete/i,
-		message: (seconds) =>
-			`The code did not finish within ${seconds} second${seconds === 1 ? '' : 's'} and was stopped`,
-		advice:
-			"Raise 'Timeout' in Options (the service allows up to 220 seconds), or split the work into several steps: files and variables stay in the session.",
+		words: /^[ \t]*Request timed out waiting for code execution to complete/m,
+		explain: (seconds) => [timedOut(seconds), MORE_TIME],
 	},
 	{
-		text: /^\s*Execution aborted\s*$/im,
-		message: () => 'The code was stopped by the service, most likely because it ran out of memory',
-		advice:
-			'Read large files in pieces, keep only the columns you need, or use a pool with more memory. Variables of the session are lost, its files are not.',
+		words: /^[ \t]*Kernel restarted/m,
+		explain: () => [
+			'The session ran out of memory, and Python in it was restarted',
+			SMALLER_PIECES,
+		],
+	},
+	{
+		words: /^[ \t]*Execution aborted[ \t]*$/m,
+		explain: () => [
+			'The session ended the code before it was done',
+			'Most likely earlier code of the session had run out of time and was still in the way: try again, or end the session with Delete File or Session. Or the code ended Python itself.',
+		],
 	},
 ];
+/** The service's words stand at either end of the output. */
+const ENDING_LENGTH = 20_000;
 
-/** Names that Python code of other n8n nodes, or an expression, has for the input. */
-const NOT_OUR_NAMES = /^NameError: name '(?:_?input|_?json|items?|_node|_query)' is not defined/;
+const KERNEL_DIED: [string, string] = [
+	'Python in the session ended while the code ran',
+	`Most likely it ran out of memory, or the code ended the process. ${SMALLER_PIECES}`,
+];
 
 /** Advice for exceptions whose cause is in how the node is set, or in a habit from elsewhere in n8n. */
 const ADVICE: Array<{ summary: RegExp; traceback?: RegExp; advice: string }> = [
@@ -40,7 +68,8 @@ const ADVICE: Array<{ summary: RegExp; traceback?: RegExp; advice: string }> = [
 			"_item is there when 'Mode' is 'Run Once for Each Item'; use _items in 'Run Once for All Items'.",
 	},
 	{
-		summary: NOT_OUR_NAMES,
+		// Names that Python code of other n8n nodes, or an expression, has for the input.
+		summary: /^NameError: name '(?:_?input|_?json|items?|_node|_query)' is not defined/,
 		advice:
 			"Input is in _item when 'Mode' is 'Run Once for Each Item', and in _items when it is 'Run Once for All Items': _item[\"json\"][\"name\"] is a field of the item.",
 	},
@@ -55,94 +84,108 @@ const ADVICE: Array<{ summary: RegExp; traceback?: RegExp; advice: string }> = [
 		advice:
 			"Code starts in /mnt/data. Files of the input item are there when 'Input Binary Fields' names their binary fields, or is *.",
 	},
-	{
-		summary: /^MemoryError\b/,
-		advice:
-			'The session ran out of memory: read large files in pieces, keep only the columns you need, or use a pool with more memory.',
-	},
+	{ summary: /^MemoryError\b/, advice: SMALLER_PIECES },
 ];
 
-const PRINT_LESS = "Print less, or raise 'Max Output Length' in Options.";
-
-/** What a failed execution says, with the causes that the service itself states explained. */
-export interface CodeFailure extends FailureText {
-	message: string;
-	/** What to do about it; empty where the exception says all there is. */
-	advice: string;
-	/** Traceback and advice. */
-	description: string;
+/** What failed Python code says, by its report; or, where there is none, by the service's own words. */
+export function pythonFailure(delivered: Delivered, timeoutSeconds: number): CodeFailure {
+	const { report, stderr, executionTimeMs } = delivered;
+	const error = report?.error;
+	if (error === undefined) return endedFailure(delivered, timeoutSeconds);
+	const wasLate = (executionTimeMs ?? 0) >= timeoutSeconds * 1000;
+	const ending = endingIn(stderr);
+	if (error.kind === 'limit' || (error.kind === 'interrupt' && (wasLate || ending !== undefined))) {
+		const [message, advice] = ending?.explain(timeoutSeconds) ?? [
+			timedOut(timeoutSeconds),
+			MORE_TIME,
+		];
+		return { ...error, message, advice: [advice], isWritten: false };
+	}
+	return exceptionFailure(error);
 }
 
-/**
- * @param outputCap length of an output stream from which on the harness's report may have been cut off;
- * Infinity for code that ran without the harness
- */
-export function explainFailure(
-	outcome: ExecutionOutcome,
-	{ timeoutSeconds, outputCap }: { timeoutSeconds: number; outputCap: number },
-): CodeFailure {
-	const failure = readFailure(outcome);
-	const { summary, line, traceback, stderr } = failure;
-	const ending = failure.reported
-		? undefined
-		: SERVICE_ENDINGS.find(({ text }) => text.test(stderr));
-	if (ending !== undefined) {
-		const { advice } = ending;
-		return { ...failure, message: ending.message(timeoutSeconds), advice, description: advice };
-	}
-	if (!failure.reported && stderr.length >= outputCap) {
-		return {
-			...failure,
-			message: 'The code failed, and so much was printed that the exception was cut off',
-			advice: PRINT_LESS,
-			description: `${PRINT_LESS} It wrote:\n\n${traceback}`,
-		};
-	}
-	const silent =
-		outcome.exitCode === undefined
-			? 'The code failed without saying why'
-			: `The command ended with exit code ${outcome.exitCode}`;
-	const message = summary === '' ? silent : summary;
-	const advice =
-		ADVICE.find(
-			(entry) => entry.summary.test(summary) && (entry.traceback?.test(traceback) ?? true),
-		)?.advice ?? '';
+function exceptionFailure({ summary, line, traceback }: ReportedError): CodeFailure {
+	const found = ADVICE.find(
+		(entry) => entry.summary.test(summary) && (entry.traceback?.test(traceback) ?? true),
+	);
 	return {
-		...failure,
-		message: line === undefined ? message : `${message} [line ${line}]`,
-		advice,
-		description: [traceback, advice].filter((part) => part !== '').join('\n\n'),
+		message: line === undefined ? summary : `${summary} [line ${line}]`,
+		traceback,
+		advice: found === undefined ? [] : [found.advice],
+		summary,
+		isWritten: false,
 	};
+}
+
+function endedFailure({ stderr, kernelDied }: Delivered, timeoutSeconds: number): CodeFailure {
+	const ending = endingIn(stderr)?.explain(timeoutSeconds);
+	return writtenFailure(stderr, ending ?? (kernelDied ? KERNEL_DIED : undefined));
+}
+
+/** What failed JavaScript or a failed command says: there is nothing but its output. */
+export function processFailure(
+	{ stderr, exitCode }: { stderr: string; exitCode?: number },
+	timeoutSeconds: number,
+): CodeFailure {
+	return writtenFailure(stderr, endingIn(stderr)?.explain(timeoutSeconds), exitCode);
+}
+
+/** A failure of which only the output tells. */
+function writtenFailure(
+	stderr: string,
+	explained: [string, string] | undefined,
+	exitCode?: number,
+): CodeFailure {
+	const [message, advice] = explained ?? [lastError(stderr) || exitText(exitCode), ''];
+	return {
+		message,
+		traceback: explained === undefined ? withoutColours(stderr).trim() : '',
+		advice: advice === '' ? [] : [advice],
+		summary: '',
+		isWritten: true,
+	};
+}
+
+function exitText(exitCode: number | undefined): string {
+	return exitCode === undefined
+		? 'The code failed without saying why'
+		: `The command ended with exit code ${exitCode}`;
+}
+
+function timedOut(seconds: number): string {
+	return `The code did not finish within ${seconds} second${seconds === 1 ? '' : 's'} and was stopped`;
+}
+
+function endingIn(stderr: string) {
+	const ends = [stderr.slice(0, ENDING_LENGTH), stderr.slice(-ENDING_LENGTH)];
+	return ENDINGS.find(({ words }) => ends.some((end) => words.test(end)));
+}
+
+/** The last line that names an error, or else the first line there is. */
+function lastError(stderr: string): string {
+	const lines = withoutColours(stderr.slice(-ENDING_LENGTH))
+		.split('\n')
+		.filter((line) => /^\S/.test(line));
+	const named = lines.findLast((line) => /^[\w.]*(?:Error|Exception|Exit|Interrupt)\b/.test(line));
+	return (named ?? lines[0] ?? '').trim();
+}
+
+function withoutColours(text: string): string {
+	// eslint-disable-next-line no-control-regex
+	return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
 
 /** The error that fails the item: the exception with its line as message, the traceback as description. */
 export function failureError(
 	node: INode,
-	failure: CodeFailure,
+	{ message, traceback, advice }: CodeFailure,
 	itemIndex: number,
 ): NodeOperationError {
-	const { message, description } = failure;
+	const description = [traceback, ...advice].filter((part) => part !== '').join('\n\n');
 	const error = operationError(node, message, { itemIndex, description });
 	// n8n's editor takes a description for HTML, and prefers this one; everyone else gets the plain text.
-	error.context.descriptionTemplate = forEditor(failure);
+	// Without it lines and indentation are lost, and `<module>` as well.
+	const output = traceback === '' ? [] : [`<code>${toHtml(traceback)}</code>`];
+	error.context.descriptionTemplate = [...output, ...advice.map(toHtml)].join('<br><br>');
 	return error;
-}
-
-/** Without it lines and indentation are lost, and `<module>` as well. */
-function forEditor({ description, advice }: CodeFailure): string {
-	const end = advice === '' ? description.length : description.lastIndexOf(advice);
-	const output = description.slice(0, end).trimEnd();
-	const parts = [
-		output === '' ? '' : `<code>${asHtml(output)}</code>`,
-		asHtml(description.slice(end)),
-	];
-	return parts.filter((part) => part !== '').join('<br><br>');
-}
-
-/** In the few tags that n8n lets through; its own marks, backticks and percent signs, are not to count. */
-function asHtml(text: string): string {
-	return text
-		.replace(/[&<>`%]/g, (character) => `&#${character.charCodeAt(0)};`)
-		.replace(/^ +/gm, (spaces) => '&nbsp;'.repeat(spaces.length))
-		.replace(/\n/g, '<br>');
 }

@@ -16,8 +16,10 @@ export async function explainMissingPackage(
 		() => [],
 	);
 	if (packages.length === 0) return failure;
-	const advice = `Installed packages: ${listed(packages)}.`;
-	return { ...failure, advice, description: `${failure.description}\n\n${advice}` };
+	return {
+		...failure,
+		advice: [...failure.advice, `Installed packages: ${listed(packages)}.`],
+	};
 }
 
 function listed(packages: NamedVersion[]): string {

@@ -1,82 +1,104 @@
-import type { IBinaryData } from 'n8n-workflow';
-import type { RemoteFile } from '../../../../session-pool';
+import { SessionPoolError, parseFilePath } from '../../../../session-pool';
+import type { FilePattern } from '../../files/file-pattern';
 import { downloadToBinary } from '../../files/output-file';
-import { parsePattern } from '../../files/file-pattern';
+import { safeFileName } from '../../files/safe-name';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import type { NodeRun } from '../../run/node-run';
-import { type Snapshot, stateOf } from '../../session/file-snapshot';
-import type { FileEntry } from './outcome-item';
 import type { ChosenSession } from '../../session/session-choice';
+import type { FileLeftBehind, MadeFile, OutputFile } from './outcome';
 
 /** Which files of the session an execution brings back. */
 export type OutputFilesMode = 'newOrChanged' | 'pattern' | 'none';
 
 export interface OutputFilesOptions {
 	mode: OutputFilesMode;
-	/** For mode `pattern`, relative to `/mnt/data`. */
-	pattern: string;
+	/** For mode `pattern`. */
+	pattern?: FilePattern;
 	/** Start of the binary fields' names: `file_` gives `file_0`, `file_1` … */
 	fieldPrefix: string;
 	maxFiles: number;
 	maxTotalBytes: number;
 }
 
-/** Files brought back, and those that a limit left in the session. */
-export interface OutputFiles {
-	entries: FileEntry[];
-	binary: Record<string, IBinaryData>;
-	leftBehind: RemoteFile[];
+/** Files brought back, and those that could not be. */
+interface BroughtBack {
+	files: OutputFile[];
+	leftBehind: FileLeftBehind[];
 }
 
-export async function snapshot({ client }: ChosenSession): Promise<RemoteFile[]> {
-	return await client.files.list({ directory: '', recursive: true });
-}
+type Stored = Pick<OutputFile, 'binary' | 'sizeInBytes' | 'mimeType'>;
 
-/** Picks the files an execution made, in the order of their paths. */
-export function chosenFiles(
-	after: RemoteFile[],
-	before: Snapshot,
-	{ mode, pattern }: OutputFilesOptions,
-): RemoteFile[] {
-	const isWanted =
-		mode === 'pattern'
-			? parsePattern(pattern).matches
-			: (file: RemoteFile) => before.get(file.path) !== stateOf(file);
-	return after
-		.filter((file) => file.type === 'file')
-		.filter((file) => isWanted(file))
-		.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** Downloads files into binary fields, up to the limits, and says what stayed behind. */
+/**
+ * Puts what the code made into n8n's store. The code has run, so what cannot be brought back stays behind
+ * with its reason, and the rest is there.
+ */
 export async function bringBack(
 	run: NodeRun,
 	session: ChosenSession,
-	files: RemoteFile[],
-	{ fieldPrefix, maxFiles, maxTotalBytes }: OutputFilesOptions,
-): Promise<OutputFiles> {
-	const result: OutputFiles = { entries: [], binary: {}, leftBehind: [] };
-	const chosen: RemoteFile[] = [];
-	let total = 0;
-	for (const file of files) {
-		const fits = chosen.length < maxFiles && total + file.sizeInBytes <= maxTotalBytes;
-		if (fits) total += file.sizeInBytes;
-		(fits ? chosen : result.leftBehind).push(file);
-	}
-	const brought = await mapConcurrently(chosen.length, FILES_AT_ONCE, async (index) => {
-		return await downloadToBinary(run, session, chosen[index]);
-	});
-	for (const [index, { binary, name, path, sizeInBytes, mimeType }] of brought.entries()) {
-		const binaryField = `${fieldPrefix}${index}`;
-		result.binary[binaryField] = binary;
-		result.entries.push({ name, path, sizeInBytes, mimeType, binaryField });
-	}
-	if (result.leftBehind.length > 0) {
-		const names = result.leftBehind.slice(0, 5).map((file) => file.name);
-		run.n8n.addExecutionHints({
-			message: `${result.leftBehind.length} file(s) stayed in the session because of 'Max Output Files' or 'Max Output Size': ${names.join(', ')}. Raise the limit in Options, or fetch them with Download.`,
-			location: 'outputPane',
+	made: MadeFile[],
+	fieldPrefix: string,
+): Promise<BroughtBack> {
+	const stored = await mapConcurrently(made.length, FILES_AT_ONCE, async (index) => {
+		return await store(run, session, made[index]).catch((error: unknown) => {
+			if (run.abortSignal?.aborted === true) throw error;
+			return reasonOf(error);
 		});
+	});
+	const result: BroughtBack = { files: [], leftBehind: [] };
+	const names = new FreeNames();
+	let count = 0;
+	for (const [index, { name, path, sizeInBytes, field }] of made.entries()) {
+		const content = stored[index];
+		if (typeof content === 'string') {
+			result.leftBehind.push({ name, path, sizeInBytes, reason: content });
+			continue;
+		}
+		const binaryField = names.next(field ?? `${fieldPrefix}${count++}`);
+		result.files.push({ name, path, ...content, binaryField });
 	}
 	return result;
+}
+
+async function store(run: NodeRun, session: ChosenSession, made: MadeFile): Promise<Stored> {
+	const { name, mimeType, content, source, sizeInBytes } = made;
+	if (content === undefined) {
+		const path = { ...parseFilePath(source ?? ''), sizeInBytes };
+		return await downloadToBinary(run, session, path, undefined, { name, mimeType });
+	}
+	const binary = await run.n8n.helpers.prepareBinaryData(content, safeFileName(name), mimeType);
+	return { binary, sizeInBytes: content.length, mimeType: binary.mimeType };
+}
+
+/** Why a file could not be brought back, in one line. */
+function reasonOf(error: unknown): string {
+	if (error instanceof SessionPoolError) return error.message;
+	const { code } = error as { code?: unknown };
+	const what = error instanceof Error ? error.message : String(error);
+	return code === 'ENOSPC'
+		? "n8n's store for binary data is full"
+		: `n8n could not store it: ${what.split('\n', 1)[0].slice(0, 200)}`;
+}
+
+/** Gives names of fields: the wanted one, or the first of `name_2`, `name_3` … that is free. */
+class FreeNames {
+	/** How far the count of each name has come. */
+	private readonly counts = new Map<string, number>();
+
+	next(wanted: string): string {
+		let free = wanted;
+		let count = this.counts.get(wanted) ?? 0;
+		while (this.counts.has(free)) free = `${wanted}_${++count + 1}`;
+		this.counts.set(wanted, count);
+		this.counts.set(free, 0);
+		return free;
+	}
+}
+
+/** Says in the editor that files stayed in the session, and why. */
+export function hintLeftBehind(hints: NodeRun['hints'], left: FileLeftBehind[]): void {
+	if (left.length === 0) return;
+	const named = left.slice(0, 5).map(({ name, reason }) => `${name} (${reason})`);
+	hints.add(
+		`The code ran, but ${left.length} file(s) stayed in the session: ${named.join(', ')}. The field 'filesLeftBehind' lists all; fetch them with Download, or raise the limit in Options.`,
+	);
 }

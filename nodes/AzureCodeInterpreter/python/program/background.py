@@ -26,7 +26,7 @@ def start(job, scope):
     """Starts the code of a job and answers at once."""
     if not THREADS:
         words = "this session's Python cannot run code in the background (it has no threads), so nothing was run"
-        return trouble(job, RuntimeError(words))
+        return trouble(job, RuntimeError(words), "noThreads")
     run = Run(job)
     worker = Worker(run, scope)
     memory.begin(run.id, run)

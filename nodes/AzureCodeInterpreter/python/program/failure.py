@@ -31,7 +31,8 @@ def describe_whole(error, source, kind, ours):
     frames = own_frames(error.__traceback__)
     summary = COLOURS.sub("", first_line(format_exception_only(type(error), error)))
     if ours:
-        # The words are ours, so no line of the person's code is to blame.
+        # The words are ours, so no line of the person's code is to blame, nor is a class of ours named.
+        summary = first_line(["TypeError: " + str(error) if isinstance(error, TypeError) else str(error)])
         return field(type(error).__name__, message_of(error), summary, None, summary, kind, True)
     report = TracebackException(type(error), error, frames)
     for part in chained(report):
@@ -46,13 +47,18 @@ def describe_whole(error, source, kind, ours):
 def field(name, message, summary, line, text, kind, ours):
     return {
         "type": name,
-        "message": message,
-        "summary": summary,
+        "message": printable(message),
+        "summary": printable(summary),
         "line": line,
-        "traceback": text,
+        "traceback": printable(text),
         "ours": ours,
         "kind": kind,
     }
+
+
+def printable(text):
+    """With the halves of characters that Python allows, and nothing else, written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def own_frames(frames):

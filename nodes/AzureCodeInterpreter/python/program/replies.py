@@ -74,7 +74,7 @@ def stopped_before(job):
     return as_text(without_outcome(job, "stopped"))
 
 
-def trouble(job, error):
+def trouble(job, error, kind="program"):
     """The report of a failure of this program's own."""
     interrupted = isinstance(error, KeyboardInterrupt)
     words = "%s: %s" % (type(error).__name__, str(error)[:1000])
@@ -86,7 +86,7 @@ def trouble(job, error):
         "line": None,
         "traceback": words,
         "ours": not interrupted,
-        "kind": "interrupt" if interrupted else "program",
+        "kind": "interrupt" if interrupted else kind,
     }
     return as_text(report)
 

@@ -8,16 +8,14 @@ from time import monotonic
 from . import memory
 from .display import Shown, show_open_figures, show_value
 from .execute import NOTHING, Result, execute
-from .failure import describe, remember_error
 from .files import Tree, carry, chosen, flush_open_files
 from .hooks import enter, leave
 from .inputs import BadInput, Given, change_directory, environment, put_files
-from .kernel import counted, facts
+from .kernel import THREADS, counted, facts
 from .kernel import shell as current_shell
 from .output import Kept
 from .replies import ROOT, VERSION
 from .report import Carrier, clear
-from .rows import NoRows, collect, rows_of
 from .source import Source
 from .values import Converter, TooMuch, room_for_depth, text_of
 
@@ -55,7 +53,14 @@ class Run:
 
     def interruptible(self):
         """Around what runs the person's code: elsewhere `stop` would hit this program."""
-        return nullcontext() if self.worker is None else self.worker
+        if self.worker is not None:
+            return self.worker
+        path = self.job.get("stopFile")
+        if path is None or not THREADS:
+            return nullcontext()
+        from .stop_file import StopFile
+
+        return StopFile(self, path)
 
     def note(self, code, **details):
         self.notes.append(dict({"code": code}, **details))
@@ -77,6 +82,8 @@ async def perform(run, scope, in_front):
         if job.get("given"):
             given = Given(job["given"], scope)
     except BadInput as error:
+        from .failure import describe
+
         report["error"] = describe(error, source, "given", ours=True)
         return finished(run, report)
     enter(run, in_front)
@@ -109,20 +116,13 @@ async def run_code(run, scope, source, report, given):
         result.error = run.error_shown
     converter = Converter(given.numbers if given is not None else ())
     if result.error is None and run.want.get("rows"):
-        try:
-            with run.interruptible():
-                # A generator runs the person's code.
-                things = collect(result.value_for_rows())
-            with room_for_depth():
-                report["rows"] = rows_of(things, converter)
-        except (NoRows, TooMuch) as error:
-            report["error"] = describe(error, source, "rows", ours=True)
-        except BaseException as error:
-            result.error = error
+        take_rows(result, run, source, report, converter)
     elif result.error is None and result.value is not NOTHING and result.value is not None:
         guarded(run, "value", take_value, result.value, run, shell, report, converter)
     guarded(run, "figures", show_open_figures, run.shown)
     if result.error is not None:
+        from .failure import describe, remember_error
+
         report["error"] = describe(result.error, source)
         remember_error(result.error)
     elif shell is not None and result.value is not NOTHING and result.value is not None:
@@ -132,12 +132,27 @@ async def run_code(run, scope, source, report, given):
     run.notes += converter.notes.values()
 
 
+def take_rows(result, run, source, report, converter):
+    from .failure import describe
+    from .rows import NoRows, collect, rows_of
+
+    try:
+        with run.interruptible():
+            # A generator runs the person's code.
+            things = collect(result.value_for_rows())
+        with room_for_depth():
+            report["rows"] = rows_of(things, converter)
+    except (NoRows, TooMuch) as error:
+        report["error"] = describe(error, source, "rows", ours=True)
+    except BaseException as error:
+        result.error = error
+
+
 def take_value(value, run, shell, report, converter):
     drawn = show_value(value, shell, run.shown)
     if not run.want.get("value"):
         return
     if drawn:
-        report["value"] = {"text": text_of(value), "type": type(value).__name__}
         return
     try:
         with room_for_depth():
@@ -186,6 +201,8 @@ def finished(run, report):
     report.update({"v": VERSION, "id": run.id})
     if run.stopped is not None:
         report["state"] = "stopped"
+        if run.stopped == "limit" and "error" in report:
+            report["error"]["kind"] = "limit"
     else:
         report["state"] = "failed" if "error" in report else "done"
     for name in ("stdout", "stderr"):

@@ -174,7 +174,8 @@ class Bridge:
         if order["type"] == "run":
             self.cell = CellOutput(order["outputLimit"])
             content = {"code": order["code"], "silent": False, "store_history": True, "user_expressions": {}}
-            content.update(allow_stdin=False, stop_on_error=True)
+            # With `stop_on_error` a kernel refuses whatever arrives in the first moments after an error.
+            content.update(allow_stdin=False, stop_on_error=False)
             self.started = time.monotonic()
             self.cell.id = self.kernel.request("execute_request", content)
         elif order["type"] == "interrupt":

@@ -1,0 +1,96 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { downloadLinkOption } from '../../files/download-link';
+
+/** The service's own limit for one execution; above it Python runs in the background of its session. */
+export const MAX_SHORT_RUN_SECONDS = 220;
+/** Six hours. */
+export const MAX_LONG_RUN_SECONDS = 21_600;
+/** Characters of each output stream that Python code is to bring back. */
+export const DEFAULT_TEXT_LIMIT = 100_000;
+
+/** The Options collection of Execute. */
+export const optionsParameter: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Clean Up Code',
+			name: 'cleanUpCode',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to take the code out of a Markdown fence that a language model put around it; other code is left untouched',
+		},
+		downloadLinkOption,
+		{
+			displayName: 'End Session When Done',
+			name: 'endSession',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to end the session after the last item of this node; its files and variables are then gone',
+		},
+		{
+			displayName: 'Max Output Files',
+			name: 'maxOutputFiles',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 20,
+			description: 'How many files of the session to bring back per execution at most',
+		},
+		{
+			displayName: 'Max Output Length',
+			name: 'maxOutputLength',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: DEFAULT_TEXT_LIMIT,
+			description:
+				'Characters to keep of standard output and of standard error, each: of longer output the middle is left out. JavaScript and Shell are cut by the service, at 4,096 bytes unless this option is added. For an AI Agent it is what the model is shown, 8,000 unless told otherwise.',
+		},
+		{
+			displayName: 'Max Output Size',
+			name: 'maxOutputSize',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 128,
+			description: 'Total size in MB of the files to bring back per execution at most',
+		},
+		{
+			displayName: 'Max Parallel Items',
+			name: 'maxParallelItems',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 1,
+			description:
+				"How many items to run at a time when 'Session' is 'New for Each Item'; the pool needs as many sessions",
+		},
+		{
+			displayName: 'Output Field Prefix',
+			name: 'outputFieldPrefix',
+			type: 'string',
+			default: 'file_',
+			description:
+				'Start of the names of the binary fields that hold output files, as in file_0 and file_1',
+		},
+		{
+			displayName: 'Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MAX_LONG_RUN_SECONDS },
+			default: 60,
+			description:
+				'Seconds the code may run: up to 21,600 (six hours) for Python, up to 220 for JavaScript and Shell. Above 220 Python runs in the background of the session, and the node asks until it is done.',
+		},
+		{
+			displayName: 'Working Directory',
+			name: 'workingDirectory',
+			type: 'string',
+			default: '/mnt/data',
+			description:
+				'Where Python code starts, so that relative paths find uploaded files; leave empty for the directory of the session',
+		},
+	],
+};

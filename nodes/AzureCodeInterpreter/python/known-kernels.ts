@@ -1,0 +1,30 @@
+import type { Kernel } from './report';
+
+/** Sessions remembered for each pool; the one unused for longest is forgotten first. */
+const MAX_SESSIONS = 10_000;
+
+const pools = new WeakMap<object, Map<string, Kernel>>();
+
+/** The kernel that a session of a pool was last heard of with, in this process. */
+export function knownKernel(pool: object, identifier: string): Kernel | undefined {
+	return pools.get(pool)?.get(identifier);
+}
+
+export function rememberKernel(pool: object, identifier: string, kernel: Kernel): void {
+	let sessions = pools.get(pool);
+	if (sessions === undefined) pools.set(pool, (sessions = new Map<string, Kernel>()));
+	sessions.delete(identifier);
+	sessions.set(identifier, kernel);
+	for (const oldest of sessions.keys()) {
+		if (sessions.size <= MAX_SESSIONS) break;
+		sessions.delete(oldest);
+	}
+}
+
+/**
+ * Whether an execution that a kernel does not know was certainly never started in its session: the very
+ * kernel that was there before the attempt says so, and cannot have forgotten it.
+ */
+export function provesNotStarted(before: Kernel | undefined, now: Kernel): boolean {
+	return before !== undefined && before.id === now.id && (!now.forgot || now.runs === before.runs);
+}

@@ -1,0 +1,141 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+	type ExecutionOutcome,
+	type SessionClient,
+	SessionPoolError,
+	parseFilePath,
+} from '../../../session-pool';
+import type { Job } from './job';
+import { rememberKernel } from './known-kernels';
+import { pythonCell } from './python-cell';
+import type { Report, ReportFile } from './report';
+import { findReport } from './report-in-output';
+import { DamagedReport, readReport } from './report-reader';
+import { RoomChoice } from './room';
+import { readText } from './session-text';
+
+/** What the service answered to one job. */
+export interface Reply {
+	outcome: ExecutionOutcome;
+	/** Absent when none arrived whole: the service ended the code, or cut the output. */
+	report?: Report;
+	/** Output beside the report: of child processes, and the service's own words. */
+	stdout: string;
+	stderr: string;
+	/** Whether the beginning of a report was there. */
+	isCut: boolean;
+}
+
+/** A job before it is known how much its report may take. */
+export type Order<J extends Job = Job> = J extends Job ? Omit<J, 'room'> : never;
+
+/** Questions after a report in parts before it is given up. */
+const MAX_PARTS = 2_000;
+/** What a part's own report says beside the part. */
+const PART_OVERHEAD_BYTES = 400;
+
+/** Hands jobs to the program in one session, and reads its reports whichever way they fit. */
+export class SessionProgram {
+	private readonly choice: RoomChoice;
+
+	/** @param pool whose measure of output is remembered */
+	constructor(
+		private readonly pool: object,
+		private readonly session: SessionClient,
+	) {
+		this.choice = new RoomChoice(pool);
+	}
+
+	get identifier(): string {
+		return this.session.identifier;
+	}
+
+	/**
+	 * @param idempotent whether the job may be sent several times: true of everything but code
+	 * @throws SessionPoolError when no reply came; `mayHaveRun` says whether the job may have arrived
+	 */
+	async call(order: Order, timeoutSeconds: number, idempotent: boolean): Promise<Reply> {
+		for (;;) {
+			const { asked, report: room } = this.choice.room;
+			const mark = randomBytes(8).toString('hex');
+			const request = {
+				code: pythonCell({ ...order, room }, mark),
+				language: 'python' as const,
+				timeoutSeconds,
+				maxOutputLength: asked,
+			};
+			try {
+				return await this.read(await this.session.execute(request, { idempotent }), mark, order.id);
+			} catch (error) {
+				// What was refused did not run: perhaps less output may be asked for.
+				if (asked === undefined || !mayBeAboutOutput(error) || !this.choice.lower()) throw error;
+			}
+		}
+	}
+
+	private async read(outcome: ExecutionOutcome, mark: string, id: string): Promise<Reply> {
+		const { stdout, stderr } = outcome;
+		const onStdout = findReport(stdout, mark);
+		const onStderr = onStdout.found === 'none' ? findReport(stderr, mark) : undefined;
+		const found = onStderr === undefined ? onStdout : onStderr;
+		const reply: Reply = {
+			outcome,
+			stdout: onStdout.found === 'none' ? stdout : onStdout.around,
+			stderr: onStderr === undefined || onStderr.found === 'none' ? stderr : onStderr.around,
+			isCut: found.found === 'part',
+		};
+		// A service that grants less than it was asked for cuts without a word.
+		if (reply.isCut) this.choice.lower();
+		if (found.found !== 'whole') return reply;
+		this.choice.keep();
+		const report = readReport(found.json, id);
+		const whole = report.big === undefined ? report : await this.fetch(report.big, id);
+		rememberKernel(this.pool, this.identifier, whole.kernel);
+		return { ...reply, report: whole };
+	}
+
+	/** A report that is too large for the output comes as a file, or else in parts. */
+	private async fetch(big: ReportFile, id: string): Promise<Report> {
+		const json = await this.download(big).catch(async (error: unknown) => {
+			if (error instanceof SessionPoolError && error.kind === 'cancelled') throw error;
+			return await this.inParts(id);
+		});
+		return readReport(json, id);
+	}
+
+	private async download({ path, sizeInBytes, sha256 }: ReportFile): Promise<string> {
+		const json = await readText(this.session.files, parseFilePath(path), sizeInBytes);
+		const digest = createHash('sha256').update(json).digest('hex');
+		if (digest !== sha256) throw new DamagedReport('its file was changed');
+		return json;
+	}
+
+	private async inParts(id: string): Promise<string> {
+		// Quotes and backslashes take two characters each within a part.
+		const size = Math.floor((this.choice.room.report - PART_OVERHEAD_BYTES) / 2);
+		const parts: string[] = [];
+		let total = Infinity;
+		for (let from = 0; from < total; from += size) {
+			if (parts.length >= MAX_PARTS) throw new DamagedReport('it is too large');
+			const part: [number, number] = [from, from + size];
+			const { report } = await this.call({ do: 'ask', id, part }, ASK_SECONDS, true);
+			if (report?.part === undefined) throw new DamagedReport('a part of it is missing');
+			parts.push(report.part.text);
+			total = report.part.total;
+		}
+		return parts.join('');
+	}
+}
+
+/** Seconds for a question; one that waits behind running code is asked anew. */
+export const ASK_SECONDS = 220;
+
+/** A pool of another kind says so by this code; anything else may be about any field of the request. */
+function mayBeAboutOutput(error: unknown): boolean {
+	return (
+		error instanceof SessionPoolError &&
+		error.status === 400 &&
+		!error.mayHaveRun &&
+		error.code !== 'SessionPropertiesMissing'
+	);
+}
