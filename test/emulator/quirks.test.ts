@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 import {
 	type PoolOptions,
 	QUIRKS,
@@ -240,4 +243,15 @@ describe('choosing', () => {
 			expect(text.length).toBeGreaterThan(5);
 		}
 	});
+});
+
+test('the README has every quirk, with its sentence and share', () => {
+	const folder = dirname(require.resolve('azure-dynamic-sessions-emulator'));
+	const readme = readFileSync(join(folder, '../README.md'), 'utf8');
+	const cells = readme
+		.split('\n')
+		.filter((line) => line.startsWith('| `'))
+		.map((line) => line.split(' | ').map((cell) => cell.replace(/^\| |\|$/g, '').trim()));
+	for (const [name, { share, text }] of Object.entries(QUIRKS))
+		expect(cells).toContainEqual([`\`${name}\``, text, `${Math.round(share * 100)} %`]);
 });

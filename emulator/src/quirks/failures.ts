@@ -44,6 +44,5 @@ function coloured(traceback: string): string {
 
 /** AutoGen's tests against live pools look for `TypeError: unsupported operand`: no colours stood in between. */
 function withoutColours(traceback: string): string {
-	// eslint-disable-next-line no-control-regex
 	return traceback.replace(/\x1b\[[\d;]{0,20}m/g, '');
 }
