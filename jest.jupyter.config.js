@@ -1,5 +1,6 @@
 /**
- * `npm run test:jupyter`: the tests of Execute on real Jupyter kernels, and those of the emulator's sandboxed kernels.
+ * `npm run test:jupyter`: the tests of Execute on real Jupyter kernels, those of the emulator's sandboxed kernels, and
+ * those of the program in the session, which are written in Python.
  * They need bubblewrap and a Python with ipykernel, pandas, matplotlib and openpyxl, so `npm test` leaves them out.
  */
 const base = require('./jest.config.js');
@@ -13,6 +14,8 @@ module.exports = {
 		'<rootDir>/test/execute/**/*.test.ts',
 		'<rootDir>/test/agent-tool/execute.test.ts',
 		'<rootDir>/test/emulator/sandboxed/**/*.test.ts',
+		'<rootDir>/test/comparison/**/*.test.ts',
+		'<rootDir>/test/python-program/*.test.ts',
 	],
 	testPathIgnorePatterns: [],
 	// Each worker has a pool, and each session two processes.

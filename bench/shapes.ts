@@ -73,6 +73,7 @@ export const SHAPES = {
 } satisfies Record<string, Shape>;
 
 export type ShapeName = keyof typeof SHAPES;
+export const SHAPE_NAMES = Object.keys(SHAPES) as ShapeName[];
 
 /** Input for a number of executions. */
 export function inputFor(

@@ -1,7 +1,7 @@
 import type { DefaultsResult, DefaultsSettings } from '../children/defaults';
 import { measureIn } from '../process';
 import { type Bench, type Row, atMost } from '../row';
-import { LIMITS_AT_DELAY, SHAPES, type Shape, type ShapeName } from '../shapes';
+import { LIMITS_AT_DELAY, SHAPES, SHAPE_NAMES, type Shape, type ShapeName } from '../shapes';
 import { short } from '../statistics';
 import { DELAY_MS } from '../stub-address';
 
@@ -16,18 +16,17 @@ const WHY =
 /** Execute as people have it against the stub, which answers as the program in the session does. */
 export async function defaults({ quick, stubEnv }: Bench): Promise<Row[]> {
 	const rows: Row[] = [];
-	for (const shape of Object.keys(SHAPES) as ShapeName[]) {
-		const { forAllItems, files }: Shape = SHAPES[shape];
-		const many = forAllItems === true ? 10 : files === undefined ? 500 : 60;
-		for (const delayMs of [0, DELAY_MS]) {
-			const settings: DefaultsSettings = {
-				...{ shape, delayMs },
-				executions: delayMs > 0 ? (quick ? 4 : 10) : quick ? many / 5 : many,
-				rounds: quick ? 1 : delayMs > 0 ? 3 : 7,
-			};
-			const result = await measureIn<DefaultsResult>(CHILD, [settings], stubEnv);
-			rows.push(delayMs > 0 ? againstBare(shape, result) : againstSameBytes(shape, result));
-		}
+	for (const delayMs of [0, DELAY_MS]) {
+		const shapes = SHAPE_NAMES.map((shape) => {
+			if (delayMs > 0) return { shape, executions: quick ? 3 : 10, rounds: quick ? 1 : 3 };
+			const { forAllItems, files }: Shape = SHAPES[shape];
+			const many = forAllItems === true ? 10 : files === undefined ? 500 : 60;
+			return { shape, executions: quick ? many / 5 : many, rounds: quick ? 1 : 7 };
+		});
+		const settings: DefaultsSettings = { shapes, delayMs };
+		const results = await measureIn<DefaultsResult[]>(CHILD, [settings], stubEnv);
+		const row = delayMs > 0 ? againstBare : againstSameBytes;
+		rows.push(...results.map((result, index) => row(SHAPE_NAMES[index], result)));
 	}
 	return rows;
 }

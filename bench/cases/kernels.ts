@@ -1,9 +1,9 @@
 import type { DefaultsResult, DefaultsSettings } from '../children/defaults';
 import type { ProgramResult, ProgramSettings } from '../children/program';
-import { KERNELS, type KernelName, type RunningKernel, startKernel } from '../kernels';
+import { KERNELS, type KernelName, type RunningKernel, startKernel } from '../running-kernel';
 import { measureIn } from '../process';
 import { type Bench, type Row, below } from '../row';
-import { CALLS, SHAPES, type Shape, type ShapeName } from '../shapes';
+import { CALLS, SHAPES, SHAPE_NAMES, type Shape, type ShapeName } from '../shapes';
 import { short } from '../statistics';
 import { DELAY_MS } from '../stub-address';
 import { againstBare } from './defaults';
@@ -56,22 +56,22 @@ async function added(
 }
 
 async function executions(kernel: RunningKernel, { quick }: Bench): Promise<Row[]> {
-	const calls: Row[] = [];
-	const ratios: Row[] = [];
-	for (const shape of Object.keys(SHAPES) as ShapeName[]) {
-		const { ownSessions }: Shape = SHAPES[shape];
-		const settings: DefaultsSettings = {
-			shape,
-			endpoint: kernel.delayedEndpoint,
-			...{ delayMs: DELAY_MS, executions: quick ? 4 : 10 },
-			// Each session of its own boots a kernel, which would hide everything else.
-			rounds: ownSessions === true ? 0 : quick ? 1 : 3,
-		};
-		const result = await measureIn<DefaultsResult>('bench/children/defaults.ts', [settings]);
-		calls.push(callsOf(shape, kernel.name, result));
-		if (ownSessions !== true) ratios.push(againstBare(shape, result, kernel.name));
-	}
-	return [...calls, ...ratios];
+	const shapes = SHAPE_NAMES.map((shape) => {
+		// Each session of its own boots a kernel, which would hide everything else.
+		const { ownSessions = false }: Shape = SHAPES[shape];
+		return { shape, executions: quick ? 3 : 10, rounds: ownSessions ? 0 : quick ? 1 : 3 };
+	});
+	const settings: DefaultsSettings = {
+		...{ shapes, endpoint: kernel.delayedEndpoint, delayMs: DELAY_MS },
+	};
+	const results = await measureIn<DefaultsResult[]>('bench/children/defaults.ts', [settings]);
+	const each = results.map((result, index) => ({ ...shapes[index], result }));
+	return [
+		...each.map(({ shape, result }) => callsOf(shape, kernel.name, result)),
+		...each
+			.filter(({ rounds }) => rounds > 0)
+			.map(({ shape, result }) => againstBare(shape, result, kernel.name)),
+	];
 }
 
 /** Of one Execute with the end of its session, and of each further execution. */
@@ -86,8 +86,11 @@ function callsOf(shape: ShapeName, kernel: KernelName, result: DefaultsResult): 
 
 /** `1 + 1` as the node sends it, with all defaults. */
 async function executionAsSent({ stubEnv }: Bench): Promise<string> {
-	const settings: DefaultsSettings = { shape: 'code', delayMs: 0, executions: 1, rounds: 0 };
-	const { body } = await measureIn<DefaultsResult>(
+	const settings: DefaultsSettings = {
+		shapes: [{ shape: 'code', executions: 1, rounds: 0 }],
+		delayMs: 0,
+	};
+	const [{ body }] = await measureIn<DefaultsResult[]>(
 		'bench/children/defaults.ts',
 		[settings],
 		stubEnv,

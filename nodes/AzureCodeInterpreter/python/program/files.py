@@ -5,14 +5,10 @@ import gc
 import os
 import re
 import stat
-import sys
 from binascii import b2a_base64
 from io import IOBase
-from os import O_ACCMODE, O_RDONLY, fspath, fstat, lstat, readlink, scandir
-from os.path import basename, join, realpath
-from shutil import copyfile
-
-from .patterns import Pattern
+from os import fstat, lstat, readlink, scandir
+from os.path import realpath
 
 INTERNAL = re.compile(r"n8n-[a-z]+-[0-9a-f]{32}(?:-\d+)?\.\w+\Z")
 # Paths that the service can be asked for: no dot in a folder, and these characters (contract, section 12).
@@ -64,6 +60,8 @@ class Tree:
 def chosen(tree, before, want):
     """Paths to bring back, in order: those that match a pattern, or that are not as they were."""
     if want["files"] == "pattern":
+        from .patterns import Pattern
+
         patterns = [Pattern(text) for text in want.get("patterns", ())]
         start = len(tree.root) + 1
         found = [path for path in tree.files if any(p.matches(path[start:]) for p in patterns)]
@@ -119,11 +117,13 @@ def can_be_fetched(path, root):
 
 
 def make_fetchable(path, root, internal_file):
-    """Another name for a file, in the root of the folder and of plain characters. No bytes are copied where links work."""
+    """Another name for a file, in the root and of plain characters. No bytes are copied where links work."""
     name = internal_file("file", "bin")
     try:
         os.link(realpath(path), name)
     except (OSError, NotImplementedError, AttributeError):
+        from shutil import copyfile
+
         copyfile(path, name)
     return name
 

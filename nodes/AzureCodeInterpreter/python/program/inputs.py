@@ -44,8 +44,11 @@ def change_directory(directory, root):
         return
     path = join(root, directory)
     try:
-        makedirs(path, exist_ok=True)
-        chdir(path)
+        try:
+            chdir(path)
+        except FileNotFoundError:
+            makedirs(path, exist_ok=True)
+            chdir(path)
     except OSError as error:
         raise BadInput("The working directory %s cannot be used: %s" % (path, error)) from error
 

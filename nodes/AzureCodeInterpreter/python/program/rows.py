@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from .tables import is_table, series_rows
+from .kinds import is_table
+from .tables import series_rows, table_records
 
 ITEM_KEYS = {"json", "binary", "pairedItem", "error", "index"}
 
@@ -37,18 +38,26 @@ def rows_of(things, converter):
     """Rows of what `collect` gave."""
     if is_table(things):
         frame = things if hasattr(things, "columns") or hasattr(type(things), "to_dicts") else series_rows(things)
-        return [{"json": record} for record in converter.convert(frame)]
-    return [row_of(thing, converter) for thing in things]
+        rows = table_records(frame, converter.key)
+        return [{"json": record(row, converter, position)} for position, row in enumerate(rows)]
+    return [row_of(thing, converter, position) for position, thing in enumerate(things)]
 
 
-def row_of(thing, converter):
+def row_of(thing, converter, position):
     if isinstance(thing, dict) and isinstance(thing.get("json"), dict) and set(thing) <= ITEM_KEYS:
-        row = {"json": converter.convert(thing["json"])}
+        row = {"json": record(thing["json"], converter, position)}
         for name in ("binary", "pairedItem"):
             if thing.get(name) is not None:
                 row[name] = converter.convert(thing[name])
         return row
-    return {"json": converter.convert(thing)}
+    return {"json": record(thing, converter, position)}
+
+
+def record(thing, converter, position):
+    made = converter.convert(thing)
+    if type(made) is not dict:
+        raise NoRows("%s, but the %s at position %d cannot be read" % (EXPECTED, kind(thing), position))
+    return made
 
 
 def is_record(thing):

@@ -8,7 +8,6 @@ from time import monotonic
 from . import memory
 from .display import Shown, show_open_figures, show_value
 from .execute import NOTHING, Result, execute
-from .failure import describe, remember_error
 from .files import Tree, carry, chosen, flush_open_files
 from .hooks import enter, leave
 from .inputs import BadInput, Given, change_directory, environment, put_files
@@ -17,7 +16,6 @@ from .kernel import shell as current_shell
 from .output import Kept
 from .replies import ROOT, VERSION
 from .report import Carrier, clear
-from .rows import NoRows, collect, rows_of
 from .source import Source
 from .values import Converter, TooMuch, room_for_depth, text_of
 
@@ -84,6 +82,8 @@ async def perform(run, scope, in_front):
         if job.get("given"):
             given = Given(job["given"], scope)
     except BadInput as error:
+        from .failure import describe
+
         report["error"] = describe(error, source, "given", ours=True)
         return finished(run, report)
     enter(run, in_front)
@@ -116,20 +116,13 @@ async def run_code(run, scope, source, report, given):
         result.error = run.error_shown
     converter = Converter(given.numbers if given is not None else ())
     if result.error is None and run.want.get("rows"):
-        try:
-            with run.interruptible():
-                # A generator runs the person's code.
-                things = collect(result.value_for_rows())
-            with room_for_depth():
-                report["rows"] = rows_of(things, converter)
-        except (NoRows, TooMuch) as error:
-            report["error"] = describe(error, source, "rows", ours=True)
-        except BaseException as error:
-            result.error = error
+        take_rows(result, run, source, report, converter)
     elif result.error is None and result.value is not NOTHING and result.value is not None:
         guarded(run, "value", take_value, result.value, run, shell, report, converter)
     guarded(run, "figures", show_open_figures, run.shown)
     if result.error is not None:
+        from .failure import describe, remember_error
+
         report["error"] = describe(result.error, source)
         remember_error(result.error)
     elif shell is not None and result.value is not NOTHING and result.value is not None:
@@ -137,6 +130,22 @@ async def run_code(run, scope, source, report, given):
     if shell is not None:
         guarded(run, "pages", print_pages, shell, run)
     run.notes += converter.notes.values()
+
+
+def take_rows(result, run, source, report, converter):
+    from .failure import describe
+    from .rows import NoRows, collect, rows_of
+
+    try:
+        with run.interruptible():
+            # A generator runs the person's code.
+            things = collect(result.value_for_rows())
+        with room_for_depth():
+            report["rows"] = rows_of(things, converter)
+    except (NoRows, TooMuch) as error:
+        report["error"] = describe(error, source, "rows", ours=True)
+    except BaseException as error:
+        result.error = error
 
 
 def take_value(value, run, shell, report, converter):

@@ -5,11 +5,6 @@ first field or fields of each record. Names that occur twice are told apart: `co
 """
 
 
-def is_table(thing):
-    kind = type(thing)
-    return (hasattr(kind, "to_dict") and hasattr(kind, "iloc")) or hasattr(kind, "to_dicts")
-
-
 def table_records(table, key_text):
     """A list of dicts, or of plain values for a Series without labels. `key_text` makes text of a label."""
     if not hasattr(type(table), "iloc"):

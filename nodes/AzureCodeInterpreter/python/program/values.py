@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from math import isfinite
 from sys import getrecursionlimit, setrecursionlimit
 
-from .tables import is_table, table_records
+from .kinds import is_kind, made_by_kind
 
 DEEPEST = 200
 MOST_VALUES = 5_000_000
@@ -150,81 +150,19 @@ class Converter:
             return str(thing)
         if isinstance(thing, (bytes, bytearray, memoryview)):
             return b2a_base64(bytes(thing), newline=False).decode()
-        for look in (self.from_standard_library, self.from_classes, self.from_numbers_and_tables):
-            made = look(thing, depth)
-            if made is not NotImplemented:
-                return made
+        made = made_by_kind(thing, self, depth)
+        if made is not NotImplemented:
+            return made
         if isinstance(thing, Mapping):
             return self.mapping(thing.items(), depth + 1)
         if isinstance(thing, (Sequence, Set, ValuesView, KeysView, ItemsView)) or is_kind(thing, "collections.deque"):
             return self.sequence(thing, depth + 1)
         return self.text(thing)
 
-    def from_standard_library(self, thing, depth):
-        datetime = sys.modules.get("datetime")
-        if datetime is not None:
-            if isinstance(thing, (datetime.datetime, datetime.date, datetime.time)):
-                return thing.isoformat() if thing == thing else None
-            if isinstance(thing, datetime.timedelta):
-                return self.convert(thing.total_seconds()) if thing == thing else None
-        if is_kind(thing, "decimal.Decimal"):
-            return self.decimal(thing)
-        if is_kind(thing, "uuid.UUID") or is_kind(thing, "pathlib.PurePath"):
-            return str(thing)
-        return NotImplemented
-
-    def from_classes(self, thing, depth):
-        kind = type(thing)
-        fields = getattr(kind, "__dataclass_fields__", None) or getattr(kind, "__attrs_attrs__", None)
-        if fields is not None:
-            names = [name if isinstance(name, str) else name.name for name in fields]
-            return self.mapping(((name, getattr(thing, name)) for name in names if hasattr(thing, name)), depth + 1)
-        if hasattr(kind, "model_dump") and hasattr(kind, "model_fields"):
-            return self.convert(thing.model_dump(), depth + 1)
-        if kind.__name__ == "Row" and hasattr(kind, "keys"):
-            return self.mapping(zip(thing.keys(), tuple(thing)), depth + 1)
-        return NotImplemented
-
-    def from_numbers_and_tables(self, thing, depth):
-        """numpy, pandas and what offers the same methods."""
-        name = type(thing).__name__
-        if isinstance(thing, type):
-            return NotImplemented
-        if name in ("NAType", "NaTType"):
-            return None
-        if name in ("Period", "Interval"):
-            return str(thing)
-        if is_table(thing):
-            return self.sequence(table_records(thing, self.key), depth + 1)
-        dtype = getattr(thing, "dtype", None)
-        fields = getattr(dtype, "names", None)
-        if fields and hasattr(thing, "tolist"):
-            plain = thing.tolist()
-            rows = plain if isinstance(plain, list) else [plain]
-            made = [dict(zip(fields, row)) if isinstance(row, tuple) else row for row in rows]
-            return self.convert(made if isinstance(plain, list) else made[0], depth + 1)
-        if getattr(dtype, "kind", "") in ("M", "m") and hasattr(thing, "astype"):
-            # In nanoseconds, numpy would give a number instead of a date.
-            thing = thing.astype("datetime64[us]" if dtype.kind == "M" else "timedelta64[us]")
-        for method in ("tolist", "to_list", "to_pylist", "item"):
-            if callable(getattr(thing, method, None)):
-                plain = getattr(thing, method)()
-                if type(plain) is type(thing):
-                    # numpy's longest floats give themselves.
-                    plain = float(plain)
-                return self.convert(plain, depth + 1)
-        return NotImplemented
-
     def whole_number(self, number):
         if number in self.given_numbers and is_written_so(number):
             return number
         return hex(number) if number.bit_length() > MOST_BITS else str(number)
-
-    def decimal(self, number):
-        if not number.is_finite():
-            return None
-        plain = float(number)
-        return plain if isfinite(plain) and type(number)(repr(plain)) == number else str(number)
 
     def text(self, thing):
         self.note("no-json", type(thing).__name__)
@@ -250,13 +188,6 @@ def text_of(thing):
     except Exception:
         text = "<%s object>" % kind.__name__
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "..."
-
-
-def is_kind(thing, name):
-    """Whether a value is of a class of a module that need not be loaded; without it no value can be."""
-    module, _, name = name.rpartition(".")
-    kind = getattr(sys.modules.get(module), name, None)
-    return isinstance(kind, type) and isinstance(thing, kind)
 
 
 def unused(name, taken):
