@@ -10,14 +10,15 @@ export interface MadeFile {
 	size: number;
 }
 
-/** What stands before the job in a cell; behind it is a closing parenthesis. */
+/** What stands around the job in a cell; within it no line ends. */
 const BEFORE_JOB = '_n8n._getframe().f_globals, ';
+const AFTER_JOB = ')\n';
 
 /** The job within a cell of ours; undefined for any other code. */
 export function jobIn(code: string): SentJob | undefined {
 	const at = code.lastIndexOf(BEFORE_JOB);
 	if (at === -1) return undefined;
-	const literal = code.slice(at + BEFORE_JOB.length, code.lastIndexOf(')'));
+	const literal = code.slice(at + BEFORE_JOB.length, code.indexOf(AFTER_JOB, at));
 	return JSON.parse(JSON.parse(literal) as string) as SentJob;
 }
 

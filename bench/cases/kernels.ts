@@ -12,7 +12,7 @@ const ADDED_LIMIT_MS: Record<KernelName, number> = { pyodide: 2, jupyter: 3 };
 
 /** Execute as people have it where Python really runs: exact calls, and what the program in the session adds. */
 export async function kernels(bench: Bench): Promise<Row[]> {
-	const sent = await executionAsSent(bench);
+	const sent = await executionsAsSent(bench);
 	const rows: Row[] = [];
 	for (const name of KERNELS) {
 		const kernel = await startKernel(name);
@@ -42,10 +42,10 @@ const NEEDS: Record<KernelName, string> = {
 
 async function added(
 	{ name, endpoint }: RunningKernel,
-	sent: string,
+	sent: Sent,
 	{ quick }: Bench,
 ): Promise<Row> {
-	const settings: ProgramSettings = { endpoint, sent, executions: quick ? 30 : 300 };
+	const settings: ProgramSettings = { endpoint, ...sent, executions: quick ? 30 : 300 };
 	const { ours, bare } = await measureIn<ProgramResult>('bench/children/program.ts', [settings]);
 	const numbers = `\`1 + 1\` as the node sends it ${short(ours)} ms, alone ${short(bare)} ms`;
 	const what = `What the program adds to an execution, ${name}`;
@@ -84,17 +84,19 @@ function callsOf(shape: ShapeName, kernel: KernelName, result: DefaultsResult): 
 	return { what, measured, target, met: measured === target, numbers };
 }
 
+type Sent = Pick<ProgramSettings, 'first' | 'sent'>;
+
 /** `1 + 1` as the node sends it, with all defaults. */
-async function executionAsSent({ stubEnv }: Bench): Promise<string> {
+async function executionsAsSent({ stubEnv }: Bench): Promise<Sent> {
 	const settings: DefaultsSettings = {
 		shapes: [{ shape: 'code', executions: 1, rounds: 0 }],
 		delayMs: 0,
 	};
-	const [{ body }] = await measureIn<DefaultsResult[]>(
+	const [{ firstBody, body }] = await measureIn<DefaultsResult[]>(
 		'bench/children/defaults.ts',
 		[settings],
 		stubEnv,
 	);
-	if (body === undefined) throw new Error('The stub was sent nothing');
-	return body;
+	if (firstBody === undefined || body === undefined) throw new Error('The stub was sent nothing');
+	return { first: firstBody, sent: body };
 }

@@ -38,7 +38,8 @@ export interface DefaultsResult {
 	bare: number;
 	/** The same bytes as ours; only where answering them costs the pool the same again. */
 	sameBytes?: number;
-	/** An execution as the stub got it. */
+	/** A session's first execution as the stub got it, and a later one. */
+	firstBody?: string;
 	body?: string;
 }
 
@@ -87,9 +88,11 @@ measure(async ({ endpoint, delayMs, shapes }: DefaultsSettings): Promise<Default
 
 		// The first run loads the SDK and signs in.
 		await ours(1);
-		const body = endpoint === undefined ? await lastExecutionBody() : undefined;
+		const lastBody = async () => (endpoint === undefined ? await lastExecutionBody() : undefined);
+		const firstBody = await lastBody();
 		const callsOfOne = await count.during(() => ours(1));
 		const callsOfSeveral = await count.during(() => ours(CALLS_OF));
+		const body = await lastBody();
 		const callsEach = (callsOfSeveral - callsOfOne) / (CALLS_OF - 1);
 
 		// A session of its own for each run has a kernel to boot, which would hide everything else.
@@ -114,7 +117,11 @@ measure(async ({ endpoint, delayMs, shapes }: DefaultsSettings): Promise<Default
 			callsEach,
 			ours: (median(times.several) - median(times.one)) / executions,
 			bare: median(times.bare) / executions,
-			...(body !== undefined && { sameBytes: median(times.sameBytes) / executions, body }),
+			...(body !== undefined && {
+				sameBytes: median(times.sameBytes) / executions,
+				firstBody,
+				body,
+			}),
 		};
 	}
 });

@@ -11,7 +11,8 @@ import { API_VERSION } from '../stub-address';
 
 export interface ProgramSettings {
 	endpoint: string;
-	/** An execution as the node sent it, byte for byte. */
+	/** A session's first execution, which may bring the program, and a later one, byte for byte as the node sent them. */
+	first: string;
 	sent: string;
 	executions: number;
 }
@@ -24,7 +25,7 @@ export interface ProgramResult {
 
 const WARM_UP = 20;
 
-measure(async ({ endpoint, sent, executions }: ProgramSettings): Promise<ProgramResult> => {
+measure(async ({ endpoint, first, sent, executions }: ProgramSettings): Promise<ProgramResult> => {
 	const { origin, pathname } = new URL(endpoint);
 	const client = new Pool(origin, { connections: 1 });
 	const call = async (session: string, body: string) => {
@@ -39,6 +40,7 @@ measure(async ({ endpoint, sent, executions }: ProgramSettings): Promise<Program
 	const request = JSON.parse(sent) as { code: string };
 	const { id } = jobIn(request.code) ?? {};
 	if (id === undefined) throw new Error('The execution holds no job');
+	await call('ours', first);
 	const plain = JSON.stringify({ ...request, code: '1 + 1' });
 	const times: Record<'ours' | 'bare', number[]> = { ours: [], bare: [] };
 	for (let count = -WARM_UP; count < executions; count++) {
