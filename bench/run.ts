@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { withProgress } from '../tools/real-n8n/progress';
 import { emulator } from './cases/emulator';
 import { files } from './cases/files';
 import { items } from './cases/items';
@@ -50,9 +51,10 @@ async function run(): Promise<void> {
 		for (const [name, measureCase] of Object.entries(cases)) {
 			if (only !== undefined && only !== name) continue;
 			const from = performance.now();
-			process.stderr.write(`${name} … `);
-			rows.push(...(await measureCase({ quick, stubEnv })));
-			process.stderr.write(`${((performance.now() - from) / 1000).toFixed(0)} s\n`);
+			rows.push(
+				...(await withProgress(say, name, async () => await measureCase({ quick, stubEnv }))),
+			);
+			say(`  ${((performance.now() - from) / 1000).toFixed(0)} s`);
 		}
 		const seconds = Math.round((performance.now() - started) / 1000);
 		const text = await report(rows, { quick, seconds });
@@ -63,6 +65,11 @@ async function run(): Promise<void> {
 		stub.process.kill();
 		await rm(folder, { recursive: true, force: true });
 	}
+}
+
+/** The table alone goes to stdout. */
+function say(line: string): void {
+	process.stderr.write(`${line}\n`);
 }
 
 run().catch((error: Error) => {

@@ -6,6 +6,7 @@ import {
 	bearerTokenFor,
 	readConnection,
 } from '../session-pool';
+import { POOL_NAMES } from './pool-names';
 
 /** The session that the credential test lists; it stays empty and cools down by itself. */
 export const TEST_IDENTIFIER = 'n8n-credential-test';
@@ -92,6 +93,6 @@ async function tryOut(connection: PoolConnection): Promise<void> {
 /** n8n shows an error's code instead of its message where there is one, and never a description. */
 function inWords(error: unknown): never {
 	if (!(error instanceof SessionPoolError)) throw error;
-	const { message, advice, kind } = error;
+	const { message, advice, kind } = error.named(POOL_NAMES);
 	throw new SessionPoolError([message, advice].filter(Boolean).join('. '), [], { kind });
 }

@@ -21,7 +21,7 @@ export interface PoolConnection {
 }
 
 /**
- * Reads the fields of the credential type.
+ * Reads the settings of a pool.
  * @throws InvalidInputError naming the field to mend, by its label
  */
 export function readConnection(fields: Readonly<Record<string, unknown>>): PoolConnection {
@@ -30,7 +30,7 @@ export function readConnection(fields: Readonly<Record<string, unknown>>): PoolC
 		allowInsecure: signIn.method === 'none',
 	});
 	if (signIn.method !== 'none') {
-		// Whoever may edit a credential must not get hold of what it holds, nor of the machine's identity.
+		// Whoever may edit the settings must not get hold of what they hold, nor of the machine's identity.
 		if (belongsToHost(signIn)) assertHostForMachineIdentity(endpoint.hostname);
 		else assertPoolHost(endpoint.hostname);
 		assertAudience(signIn.scope, endpoint.hostname);

@@ -33,27 +33,24 @@ export class PoolEndpoint {
 		const trimmed = typeof text === 'string' ? text.trim() : '';
 		if (trimmed === '') {
 			throw new InvalidInputError(
-				"The credential has no 'Pool Management Endpoint'",
+				'{connection} has no {endpoint}',
 				`Copy it from the session pool's overview page in the Azure portal; it looks like ${EXAMPLE}.`,
 			);
 		}
 		const url = URL.parse(trimmed);
 		if (url === null) {
-			throw new InvalidInputError(
-				"'Pool Management Endpoint' is not a URL",
-				`It should look like ${EXAMPLE}.`,
-			);
+			throw new InvalidInputError('{endpoint} is not a URL', `It should look like ${EXAMPLE}.`);
 		}
 		const insecure = url.protocol === 'http:';
 		if (url.protocol !== 'https:' && !(insecure && rules.allowInsecure)) {
 			throw new InvalidInputError(
-				"'Pool Management Endpoint' must start with https://",
-				"A token is only ever sent over TLS. Plain http is for a local emulator, with 'Authentication' set to 'None (Local Emulator)'.",
+				'{endpoint} must start with https://',
+				'A token is only ever sent over TLS. Plain http is for a local emulator, with {authentication} set to {noAuthentication}.',
 			);
 		}
 		if (url.username !== '' || url.password !== '') {
 			throw new InvalidInputError(
-				"'Pool Management Endpoint' must not contain a user name or password",
+				'{endpoint} must not contain a user name or password',
 				`It should look like ${EXAMPLE}.`,
 			);
 		}
@@ -108,8 +105,8 @@ export class PoolEndpoint {
 			return;
 		}
 		throw new InvalidInputError(
-			"The request is not for the credential's session pool",
-			"This credential signs requests to its own 'Pool Management Endpoint' and the paths below it, nothing else.",
+			"The request is not for {connection}'s session pool",
+			'{connection} signs requests to its own {endpoint} and the paths below it, nothing else.',
 		);
 	}
 

@@ -19,6 +19,7 @@ export type {
 	PoolDescription,
 	RemoteFile,
 } from './models';
+export { type Names, PLAIN_NAMES } from './names';
 export {
 	InvalidInputError,
 	type PoolErrorDetails,

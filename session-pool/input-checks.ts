@@ -52,7 +52,7 @@ export const assertSendable = {
 		}
 		if (!(timeoutSeconds >= 1 && timeoutSeconds <= MAX_EXECUTION_SECONDS)) {
 			throw new InvalidInputError(
-				`'Timeout' is ${timeoutSeconds}, but the service allows 1 to ${MAX_EXECUTION_SECONDS} seconds`,
+				`{timeout} is ${timeoutSeconds}, but the service allows 1 to ${MAX_EXECUTION_SECONDS} seconds`,
 				'Split work that takes longer into several steps; variables and files stay in the session.',
 			);
 		}
@@ -80,25 +80,24 @@ export function assertSessionIdentifier(given: unknown): string {
 	const identifier = Number.isSafeInteger(given) ? String(given) : given;
 	if (typeof identifier !== 'string' || identifier.trim() === '') {
 		throw new InvalidInputError(
-			"'Session Identifier' is empty",
-			'Give 4 to 128 letters, digits, - or _, for example {{ $json.chatId }}.',
+			'{sessionIdentifier} is empty',
+			'Give 4 to 128 letters, digits, - or _{identifierExample}.',
 		);
 	}
 	const { length } = identifier;
 	if (length < 4 || length > 128) {
 		throw new InvalidInputError(
-			`'Session Identifier' has ${length} characters; the service takes 4 to 128`,
+			`{sessionIdentifier} has ${length} characters; the service takes 4 to 128`,
 			MEND,
 		);
 	}
 	if (!/^[A-Za-z0-9_-]+$/.test(identifier)) {
 		throw new InvalidInputError(
-			"'Session Identifier' has characters that the service may refuse; it takes letters, digits, - and _",
+			'{sessionIdentifier} has characters that the service may refuse; it takes letters, digits, - and _',
 			MEND,
 		);
 	}
 	return identifier;
 }
 
-const MEND =
-	'Hash the value in the expression and it always fits, for example {{ $json.email.hash() }}.';
+const MEND = '{identifierRemedy}';

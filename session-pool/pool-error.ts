@@ -1,3 +1,5 @@
+import { type Names, withNames } from './names';
+
 /** What kind of trouble a call had; one word to branch on, so that nothing hangs on prose. */
 export type PoolErrorKind =
 	/** The caller gave something the service would refuse; nothing was sent. */
@@ -49,8 +51,9 @@ export interface PoolErrorDetails {
 }
 
 /**
- * The one error class of this client. `message` says what happened, `advice` what to do about it.
- * It never holds a request, a response or a token, so it is safe to log.
+ * The one error class of this client. `message` says what happened, `advice` what to do about it, in
+ * plain words or in those that `named` puts in place. It never holds a request, a response or a token,
+ * so it is safe to log.
  */
 export class SessionPoolError extends Error {
 	readonly kind: PoolErrorKind;
@@ -61,14 +64,26 @@ export class SessionPoolError extends Error {
 	readonly mayHaveRun: boolean;
 	readonly retryable: boolean;
 	readonly retryAfterMs?: number;
-
 	/** Whole sentences, the most useful one first. */
 	readonly adviceList: readonly string[];
 
-	constructor(message: string, advice: string | readonly string[], details: PoolErrorDetails) {
-		super(message);
+	/** The texts with the words in braces that names take the place of. */
+	readonly #texts: { message: string; advice: readonly string[] };
+	readonly #names: Partial<Names>;
+
+	/** @param names of what the texts speak of; plain ones unless told otherwise */
+	constructor(
+		message: string,
+		advice: string | readonly string[],
+		details: PoolErrorDetails,
+		names: Partial<Names> = {},
+	) {
+		super(withNames(message, names));
+		const sentences = [advice].flat().filter((sentence) => sentence !== '');
+		this.#texts = { message, advice: sentences };
+		this.#names = names;
 		this.name = 'SessionPoolError';
-		this.adviceList = [advice].flat().filter((sentence) => sentence !== '');
+		this.adviceList = sentences.map((sentence) => withNames(sentence, names));
 		this.kind = details.kind;
 		this.status = details.status ?? null;
 		this.code = details.code;
@@ -85,18 +100,35 @@ export class SessionPoolError extends Error {
 	}
 
 	/** The same error with some sentences before its advice, and with other details where they are given. */
-	withAdvice(sentences: readonly string[], details: Partial<PoolErrorDetails> = {}) {
-		return new SessionPoolError(this.message, [...sentences, ...this.adviceList], {
-			...this,
-			...details,
-		});
+	withAdvice(
+		sentences: readonly string[],
+		details: Partial<PoolErrorDetails> = {},
+	): SessionPoolError {
+		const { message, advice } = this.#texts;
+		return this.like(message, [...sentences, ...advice], { ...this, ...details }, this.#names);
+	}
+
+	/** The same error in the words of the interface that shows it. */
+	named(names: Partial<Names>): SessionPoolError {
+		const { message, advice } = this.#texts;
+		return this.like(message, advice, { ...this }, names);
+	}
+
+	protected like(...parts: ConstructorParameters<typeof SessionPoolError>): SessionPoolError {
+		return new SessionPoolError(...parts);
 	}
 }
 
 /** The caller gave something the service would refuse; nothing was sent. */
 export class InvalidInputError extends SessionPoolError {
-	constructor(message: string, ...adviceList: string[]) {
-		super(message, adviceList, { kind: 'invalidInput' });
+	constructor(message: string, ...advice: string[]) {
+		super(message, advice, { kind: 'invalidInput' });
 		this.name = 'InvalidInputError';
+	}
+
+	protected override like(...parts: ConstructorParameters<typeof SessionPoolError>) {
+		const error = super.like(...parts);
+		error.name = this.name;
+		return Object.setPrototypeOf(error, InvalidInputError.prototype) as InvalidInputError;
 	}
 }

@@ -112,7 +112,7 @@ export class SessionClient {
 		if (Date.now() > deadline) {
 			throw new SessionPoolError(
 				'The code was still running at the time limit',
-				"Give it a longer 'Timeout', up to 220 seconds, or do less at a time.",
+				'Give it a longer {timeout}, up to 220 seconds, or do less at a time.',
 				{ kind: 'timeout', code: 'Timeout', mayHaveRun: true },
 			);
 		}

@@ -116,7 +116,7 @@ export class SessionFiles {
 function noContent(path: RemotePath, status: number): SessionPoolError {
 	return new SessionPoolError(
 		`The reply to the download of ${absolutePath(path)} has the status ${status}, which brings no file`,
-		'Something between n8n and the pool may have answered instead. Try again in a moment.',
+		'Something between {program} and the pool may have answered instead. Try again in a moment.',
 		{ kind: 'unreadableReply', status, code: 'NoContent' },
 	);
 }

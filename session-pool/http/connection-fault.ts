@@ -1,4 +1,4 @@
-/** Why a connection never opened, in words: n8n replaces messages that hold a socket's code. */
+/** Why a connection never opened, in words and without the socket's code. */
 interface NeverOpened {
 	why: string;
 	/** Whether another try could do better: a certificate does not mend itself. */

@@ -15,7 +15,7 @@ export interface MultipartBody {
  * leaves out Content-Length for a stream, which some proxies refuse and which hides a short file.
  */
 export function multipartFile(name: string, content: FileContent): MultipartBody {
-	const boundary = `----n8n-${randomUUID()}`;
+	const boundary = `----session-pool-${randomUUID()}`;
 	// Names are checked before, so a quote or a line break cannot occur; escaping them is a second lock.
 	const quoted = name.replace(/"/g, '%22').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 	const contentType = (content.contentType ?? 'application/octet-stream').replace(/[\r\n]+/g, ' ');
@@ -37,7 +37,7 @@ export function multipartFile(name: string, content: FileContent): MultipartBody
 		if (missing !== 0) {
 			throw new InvalidInputError(
 				`${name} does not have the ${content.sizeInBytes} bytes it was said to have`,
-				'Run the node that made the file again.',
+				'{fileRemedy}',
 			);
 		}
 		yield tail;

@@ -1,9 +1,9 @@
 import { SessionPoolError } from '../pool-error';
 import { codeOf, readConnectionFault } from './connection-fault';
 
-/** n8n tells by the word 'canceled' that a run was stopped, not broken; it would run the error workflow. */
+/** Says 'canceled', as programs tell by that word that they stopped the call themselves. */
 export function cancellation(mayHaveRun: boolean): SessionPoolError {
-	return new SessionPoolError('The workflow execution was canceled', '', {
+	return new SessionPoolError('{work} was canceled', '', {
 		kind: 'cancelled',
 		code: 'Cancelled',
 		mayHaveRun,
@@ -34,7 +34,7 @@ export function readTransportError(error: unknown, action: string, host: string)
 	if (neverOpened !== undefined) {
 		return new SessionPoolError(
 			`The session pool at ${host} could not be reached: ${neverOpened}`,
-			"Check 'Pool Management Endpoint' in the credential, and that n8n may reach it (DNS, firewall, proxy, certificates).",
+			'Check {endpoint} in {connection}, and that {program} may reach it (DNS, firewall, proxy, certificates).',
 			{ kind: 'unreachable', code, mayHaveRun: false, retryable: transient },
 		);
 	}
@@ -48,18 +48,17 @@ export function readTransportError(error: unknown, action: string, host: string)
 /** The request was cut off before its end, so the service cannot have carried it out. */
 export function readSourceError(error: unknown, action: string): SessionPoolError {
 	if (error instanceof SessionPoolError) return error;
-	return new SessionPoolError(
-		`The content to ${action} could not be read`,
-		'Run the node that made the file again.',
-		{ kind: 'contentUnreadable', code: codeOf(error) },
-	);
+	return new SessionPoolError(`The content to ${action} could not be read`, '{fileRemedy}', {
+		kind: 'contentUnreadable',
+		code: codeOf(error),
+	});
 }
 
 /** A reply that has more bytes than one of its kind can have. */
 export function tooLarge(action: string, maxBytes: number, status: number): SessionPoolError {
 	return new SessionPoolError(
 		`The reply to "${action}" has more than ${maxBytes} bytes, and was not read on`,
-		"Something between n8n and the pool may have answered instead: check 'Pool Management Endpoint' in the credential and any proxy. Code that prints this much should write to a file.",
+		'Something between {program} and the pool may have answered instead: check {endpoint} in {connection} and any proxy. Code that prints this much should write to a file.',
 		{ kind: 'tooLarge', status, code: 'ReplyTooLarge', mayHaveRun: true },
 	);
 }

@@ -44,7 +44,7 @@ export interface Transport {
 /** One client for the process, so that connections are shared by all nodes and executions. */
 let httpClient: HttpClient | undefined;
 
-/** Loads the Azure SDK's pipeline, which is not loaded with the package: n8n loads that at start-up. */
+/** Loads the Azure SDK's pipeline, which is not loaded with this package: a program may load that at start-up. */
 export async function createTransport({
 	endpoint,
 	signIn,

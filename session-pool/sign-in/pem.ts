@@ -9,7 +9,7 @@ export function mendedPem(given: string): string {
 	const kinds = blocks.map(([, kind]) => kind);
 	if (!kinds.includes('CERTIFICATE') || !kinds.some((kind) => kind.endsWith('PRIVATE KEY'))) {
 		throw new InvalidInputError(
-			"'Certificate' in the credential is not a PEM text with a certificate and its private key",
+			'{certificate} in {connection} is not a PEM text with a certificate and its private key',
 			'Paste both blocks, one below the other: BEGIN CERTIFICATE … END CERTIFICATE and BEGIN PRIVATE KEY … END PRIVATE KEY.',
 		);
 	}

@@ -6,42 +6,42 @@ const NOT_FEDERATED = {
 	advice: 'Check issuer, subject and audience of the federated credential in the app registration.',
 };
 
-/** Error numbers of Microsoft Entra ID that people meet, in words; n8n's field names in quotes. */
+/** Error numbers of Microsoft Entra ID that people meet, in words. */
 const ENTRA_ERRORS: Record<string, { message: string; advice: string }> = {
 	AADSTS7000215: {
 		message: 'The client secret is wrong',
-		advice: "Copy the secret's Value, not its Secret ID, into 'Client Secret' of the credential.",
+		advice: "Copy the secret's Value, not its Secret ID, into {clientSecret} of {connection}.",
 	},
 	AADSTS7000222: {
 		message: 'The client secret has expired',
 		advice:
-			"Make a new secret in the app registration and put it into 'Client Secret' of the credential.",
+			'Make a new secret in the app registration and put it into {clientSecret} of {connection}.',
 	},
 	AADSTS90002: {
 		message: 'The tenant was not found',
-		advice: "Check 'Directory (Tenant) ID' and 'Cloud' in the credential.",
+		advice: 'Check {tenantId} and {cloud} in {connection}.',
 	},
 	AADSTS900023: {
 		message: 'The tenant is not valid',
-		advice: "Check 'Directory (Tenant) ID' in the credential.",
+		advice: 'Check {tenantId} in {connection}.',
 	},
 	AADSTS700016: {
 		message: 'The application was not found in the tenant',
-		advice: "Check 'Client ID' and 'Directory (Tenant) ID' in the credential.",
+		advice: 'Check {clientId} and {tenantId} in {connection}.',
 	},
 	AADSTS700027: {
 		message: 'The certificate does not belong to the application',
 		advice:
-			"Upload the certificate's public part to the app registration, or put the matching one into the credential.",
+			"Upload the certificate's public part to the app registration, or put the matching one into {connection}.",
 	},
 	AADSTS500011: {
 		message: 'The tenant does not know the service that the token is for',
 		advice:
-			"Check 'Token Scope' in the credential, and that a subscription of this tenant has the provider Microsoft.App registered.",
+			'Check {scope} in {connection}, and that a subscription of this tenant has the provider Microsoft.App registered.',
 	},
 	AADSTS70011: {
 		message: 'The token scope is not valid',
-		advice: "Check 'Token Scope' in the credential; it ends in /.default.",
+		advice: 'Check {scope} in {connection}; it ends in /.default.',
 	},
 	AADSTS70021: NOT_FEDERATED,
 	AADSTS700211: NOT_FEDERATED,
@@ -63,20 +63,20 @@ export function readSignInError(error: unknown, signIn: TokenSignIn): SessionPoo
 	if (number !== undefined) {
 		const known = ENTRA_ERRORS[number] ?? {
 			message: 'Microsoft Entra ID refused the sign-in',
-			advice: 'Check tenant, client and secret or certificate in the credential.',
+			advice: 'Check tenant, client and secret or certificate in {connection}.',
 		};
 		return signInError(`${known.message} (${number})`, known.advice, number);
 	}
 	if (belongsToHost(signIn) && hasNoIdentity) {
 		return signInError(
-			'The machine that n8n runs on has no identity to sign in with',
+			'The machine that {program} runs on has no identity to sign in with',
 			howToGiveIdentity(signIn),
 			name,
 		);
 	}
 	return signInError(
 		'Microsoft Entra ID could not be reached for the sign-in',
-		"Check that n8n may reach the sign-in host (DNS, firewall, proxy, certificates), and 'Cloud' in the credential.",
+		'Check that {program} may reach the sign-in host (DNS, firewall, proxy, certificates), and {cloud} in {connection}.',
 		socketCode ?? name,
 	);
 }
@@ -86,8 +86,8 @@ function howToGiveIdentity({ method, ...signIn }: TokenSignIn): string {
 		return 'Workload identity needs AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE, which AKS sets for a labelled pod with a linked service account.';
 	}
 	return method === 'managedIdentity' && signIn.clientId !== ''
-		? "Check 'Client ID' in the credential, and that the identity it belongs to is assigned to the machine."
-		: "Assign a managed identity to the machine, or choose a service principal as 'Authentication'.";
+		? 'Check {clientId} in {connection}, and that the identity it belongs to is assigned to the machine.'
+		: 'Assign a managed identity to the machine, or choose a service principal as {authentication}.';
 }
 
 function signInError(message: string, advice: string, code?: string): SessionPoolError {

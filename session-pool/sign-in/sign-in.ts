@@ -38,7 +38,7 @@ export type TokenSignIn = Exclude<SignIn, { method: 'none' }>;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads how to sign in from the fields of the credential type.
+ * Reads how to sign in from the settings of a pool.
  * @throws InvalidInputError naming the field to mend, by its label, before anything is sent
  */
 export function readSignIn(fields: Fields): SignIn {
@@ -50,11 +50,11 @@ export function readSignIn(fields: Fields): SignIn {
 			return { method };
 		case 'clientSecret': {
 			const principal = servicePrincipal(fields);
-			return { method, ...principal, clientSecret: filled('Client Secret', fields.clientSecret) };
+			return { method, ...principal, clientSecret: filled('{clientSecret}', fields.clientSecret) };
 		}
 		case 'clientCertificate': {
 			const principal = servicePrincipal(fields);
-			const certificate = mendedPem(filled('Certificate', fields.certificate));
+			const certificate = mendedPem(filled('{certificate}', fields.certificate));
 			return { method, ...principal, certificate, passphrase: text(fields.passphrase) };
 		}
 		// Identities of the host: their tokens are for session pools only, whatever else is filled in.
@@ -67,13 +67,13 @@ export function readSignIn(fields: Fields): SignIn {
 		}
 		default:
 			throw new InvalidInputError(
-				"The credential's 'Authentication' is not one of the known methods",
-				'Open the credential and choose a method from the list.',
+				"{connection}'s {authentication} is not one of the known methods",
+				'Open {connection} and choose a method from the list.',
 			);
 	}
 }
 
-/** Whether the identity is that of the machine n8n runs on, not of the person who made the credential. */
+/** Whether the identity is that of the machine, not of the person who made the settings. */
 export function belongsToHost({ method }: SignIn): boolean {
 	return method === 'managedIdentity' || method === 'workloadIdentity' || method === 'default';
 }
@@ -89,28 +89,28 @@ export function signInKey(signIn: SignIn): string {
 }
 
 function servicePrincipal(fields: Fields): ServicePrincipal {
-	const tenantId = tenantOf(filled('Directory (Tenant) ID', fields.tenantId));
-	const clientId = guid('Client ID', filled('Client ID', fields.clientId));
+	const tenantId = tenantOf(filled('{tenantId}', fields.tenantId));
+	const clientId = guid('{clientId}', filled('{clientId}', fields.clientId));
 	const cloud = text(fields.cloud) || 'public';
 	const isCustomAuthority = cloud === 'custom';
 	const authorityHost = isCustomAuthority
 		? customAuthority(fields.authorityHost)
 		: Object.entries(AUTHORITY_HOSTS).find(([name]) => name === cloud)?.[1];
 	if (authorityHost === undefined) {
-		throw new InvalidInputError("The credential's 'Cloud' is not one of the known clouds");
+		throw new InvalidInputError("{connection}'s {cloud} is not one of the known clouds");
 	}
 	const scope = text(fields.scope) || TOKEN_SCOPE;
 	return { tenantId, clientId, authorityHost, isCustomAuthority, scope };
 }
 
 function customAuthority(value: unknown): string {
-	const url = URL.parse(filled('Authority Host', value));
+	const url = URL.parse(filled('{authorityHost}', value));
 	if (url?.protocol === 'https:' && url.username === '' && url.password === '') {
 		assertAuthorityHost(url.hostname);
 		return url.origin;
 	}
 	throw new InvalidInputError(
-		"'Authority Host' in the credential is not an https address",
+		'{authorityHost} in {connection} is not an https address',
 		'It should look like https://login.microsoftonline.com; the secret is only ever sent over TLS.',
 	);
 }
@@ -121,7 +121,7 @@ const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2
 function tenantOf(value: string): string {
 	if (GUID.test(value) || DOMAIN.test(value)) return value;
 	throw new InvalidInputError(
-		"'Directory (Tenant) ID' in the credential is neither a GUID nor a domain",
+		'{tenantId} in {connection} is neither a GUID nor a domain',
 		'Copy it from the overview of the app registration; it looks like 00000000-0000-0000-0000-000000000000 or contoso.onmicrosoft.com.',
 	);
 }
@@ -129,21 +129,21 @@ function tenantOf(value: string): string {
 function guid(label: string, value: string): string {
 	if (GUID.test(value)) return value;
 	throw new InvalidInputError(
-		`'${label}' in the credential is not a GUID`,
+		`${label} in {connection} is not a GUID`,
 		'Copy it from the overview of the app registration; it looks like 00000000-0000-0000-0000-000000000000.',
 	);
 }
 
 function optionalGuid(value: string): string {
-	return value === '' ? '' : guid('Client ID', value);
+	return value === '' ? '' : guid('{clientId}', value);
 }
 
 function filled(label: string, value: unknown): string {
 	const given = text(value);
 	if (given !== '') return given;
 	throw new InvalidInputError(
-		`The credential has no '${label}'`,
-		"Fill it in, or set 'Authentication' to another method.",
+		`{connection} has no ${label}`,
+		'Fill it in, or set {authentication} to another method.',
 	);
 }
 

@@ -52,15 +52,15 @@ function assertKeyWorks(pem: string, passphrase: string): void {
 	const key = openedKey(pem, passphrase);
 	if (key === undefined) {
 		throw new InvalidInputError(
-			"The private key in 'Certificate' could not be read",
+			'The private key in {certificate} could not be read',
 			passphrase === ''
-				? "If the key is encrypted, fill in 'Passphrase' in the credential."
-				: "Check 'Passphrase' in the credential, and that the key was pasted whole.",
+				? 'If the key is encrypted, fill in {passphrase} in {connection}.'
+				: 'Check {passphrase} in {connection}, and that the key was pasted whole.',
 		);
 	}
 	if (key.asymmetricKeyType === 'rsa') return;
 	throw new InvalidInputError(
-		"The private key in 'Certificate' is not an RSA key",
+		'The private key in {certificate} is not an RSA key',
 		"Microsoft Entra ID takes no other; 'az ad sp create-for-rbac --create-cert' makes one.",
 	);
 }

@@ -54,7 +54,7 @@ function createSource(signIn: TokenSignIn): TokenSource {
 }
 
 async function createProvider(signIn: TokenSignIn): Promise<() => Promise<string>> {
-	// Loaded at first use: n8n loads this package at start-up, and the library costs 37 MB.
+	// Loaded at first use, as the library costs 37 MB.
 	const identity = await import('@azure/identity');
 	return identity.getBearerTokenProvider(tokenCredential(identity, signIn), signIn.scope);
 }

@@ -2,8 +2,8 @@ import { InvalidInputError } from '../pool-error';
 
 /**
  * Names further hosts, for administrators of the machine: host names between commas, `*.` before one
- * that stands for all below it. Whoever may edit a credential must not be able to send its secret or its
- * token to a host of their own, so nothing in the credential can add to the hosts below.
+ * that stands for all below it. Whoever may edit the settings of a pool must not be able to send its secret
+ * or its token to a host of their own, so nothing in the settings can add to the hosts below.
  */
 export const ALLOWED_HOSTS_VARIABLE = 'AZURE_CODE_INTERPRETER_ALLOWED_HOSTS';
 
@@ -39,7 +39,7 @@ export function assertPoolHost(hostname: string): void {
 	if (known.some((pattern) => matches(hostname, pattern))) return;
 	throw new InvalidInputError(
 		`No token is sent to ${hostname}, which is not known as a host of session pools`,
-		"Check 'Pool Management Endpoint' in the credential.",
+		'Check {endpoint} in {connection}.',
 		howToAllow(hostname),
 	);
 }
@@ -49,8 +49,8 @@ export function assertHostForMachineIdentity(hostname: string): void {
 	const known = ['*.dynamicsessions.io', ...namedHosts()];
 	if (known.some((pattern) => matches(hostname, pattern))) return;
 	throw new InvalidInputError(
-		"The identity of n8n's machine is only used for session pools at *.dynamicsessions.io",
-		"Check 'Pool Management Endpoint' in the credential, or choose a service principal as 'Authentication'.",
+		"The identity of {program}'s machine is only used for session pools at *.dynamicsessions.io",
+		'Check {endpoint} in {connection}, or choose a service principal as {authentication}.',
 		howToAllow(hostname),
 	);
 }
@@ -60,7 +60,7 @@ export function assertAuthorityHost(hostname: string): void {
 	if ([...AUTHORITY_HOSTS, ...namedHosts()].some((pattern) => matches(hostname, pattern))) return;
 	throw new InvalidInputError(
 		`No secret is sent to ${hostname}, which is not known as a sign-in host`,
-		"Check 'Authority Host' in the credential.",
+		'Check {authorityHost} in {connection}.',
 		howToAllow(hostname),
 	);
 }
@@ -78,7 +78,7 @@ export function assertAudience(scope: string, hostname: string): void {
 	const known = [...AUDIENCE_HOSTS, ...namedHosts()];
 	if (isAbove || known.some((pattern) => matches(audience, pattern))) return;
 	throw new InvalidInputError(
-		"'Token Scope' in the credential is not for session pools",
+		'{scope} in {connection} is not for session pools',
 		'It should be https://dynamicsessions.io/.default.',
 		...(audience === '' ? [] : [howToAllow(audience)]),
 	);
@@ -97,5 +97,5 @@ function matches(hostname: string, pattern: string): boolean {
 }
 
 function howToAllow(hostname: string): string {
-	return `If ${hostname} is meant, an administrator names it in the environment variable ${ALLOWED_HOSTS_VARIABLE} of n8n.`;
+	return `If ${hostname} is meant, an administrator names it in the environment variable ${ALLOWED_HOSTS_VARIABLE} of {program}.`;
 }

@@ -45,7 +45,7 @@ export function wireFormFor(apiVersion: string): WireForm {
 		default:
 			throw new InvalidInputError(
 				`API version '${apiVersion}' is not known`,
-				`Choose one of ${API_VERSIONS.join(', ')} in the credential.`,
+				`Choose one of ${API_VERSIONS.join(', ')} in {connection}.`,
 			);
 	}
 }

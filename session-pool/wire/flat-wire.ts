@@ -132,7 +132,7 @@ function readExecution(
 		if (id !== undefined) return { finished: false, id };
 		throw new SessionPoolError(
 			'The code is still running, and the reply has no id to ask for it by',
-			"Check 'API Version' in the credential.",
+			'Check {apiVersion} in {connection}.',
 			{ kind: 'unreadableReply', code: 'NoExecutionId', mayHaveRun: true },
 		);
 	}

@@ -22,7 +22,7 @@ export async function allPages(
 		if (asked.has(url)) {
 			throw new SessionPoolError(
 				'The list of files leads back to the same page',
-				"Check 'Pool Management Endpoint' and 'API Version' in the credential.",
+				'Check {endpoint} and {apiVersion} in {connection}.',
 				{ kind: 'unreadableReply', code: 'ListingCircle' },
 			);
 		}

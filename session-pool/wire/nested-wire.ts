@@ -26,7 +26,7 @@ export function nestedWire(apiVersion: string): WireForm {
 			if (language === 'shell') {
 				throw new InvalidInputError(
 					`API version ${apiVersion} cannot run shell commands`,
-					"Choose 2025-10-02-preview as 'API Version' in the credential.",
+					'Choose 2025-10-02-preview as {apiVersion} in {connection}.',
 				);
 			}
 			const properties = {
@@ -143,6 +143,6 @@ function refuseFolder(directory: string, apiVersion: string): void {
 	if (directory === '') return;
 	throw new InvalidInputError(
 		`API version ${apiVersion} knows no folders below /mnt/data, so '${directory}' cannot be reached`,
-		"Choose 2025-10-02-preview as 'API Version' in the credential, or keep the file in /mnt/data itself.",
+		'Choose 2025-10-02-preview as {apiVersion} in {connection}, or keep the file in /mnt/data itself.',
 	);
 }

@@ -4,7 +4,7 @@ import { isJsonObject, parseJson } from './json-fields';
 import { readServiceError } from './service-error';
 
 const SOMETHING_BETWEEN =
-	"Something between n8n and the pool may have answered instead: check 'Pool Management Endpoint' in the credential and any proxy.";
+	'Something between {program} and the pool may have answered instead: check {endpoint} in {connection} and any proxy.';
 
 /**
  * The JSON of a successful reply.
@@ -34,7 +34,7 @@ export function parseReply(response: PipelineResponse, action: string): unknown 
 export function unknownForm(action: string): SessionPoolError {
 	return new SessionPoolError(
 		`The reply to "${action}" has a form that is not known`,
-		["Check 'API Version' in the credential.", SOMETHING_BETWEEN],
+		['Check {apiVersion} in {connection}.', SOMETHING_BETWEEN],
 		{ kind: 'unreadableReply', code: 'UnknownForm', mayHaveRun: true },
 	);
 }

@@ -98,16 +98,16 @@ function explain(
 		case 400:
 			return {
 				what: refused,
-				advice: ["Check the parameters, and that 'API Version' in the credential suits the pool."],
+				advice: ['Check the parameters, and that {apiVersion} in {connection} suits the pool.'],
 			};
 		case 401:
 			return {
 				what: `The pool refused the sign-in (401)`,
 				advice: [
-					'Check tenant, client and secret in the credential.',
+					'Check tenant, client and secret in {connection}.',
 					ROLE,
 					// An API version that a pool does not know is answered like this, too (section 17).
-					...(bodyText.trim() === '' ? ["Check 'API Version' in the credential, too."] : []),
+					...(bodyText.trim() === '' ? ['Check {apiVersion} in {connection}, too.'] : []),
 				],
 			};
 		case 403:
@@ -115,9 +115,7 @@ function explain(
 		case 404:
 			return {
 				what: refused,
-				advice: [
-					"Check the file path or folder and the session, and 'Pool Management Endpoint' in the credential.",
-				],
+				advice: ['Check the file path or folder and the session, and {endpoint} in {connection}.'],
 			};
 		case 413:
 			return { what: refused, advice: ['The service takes files of up to 128 MB.'] };
@@ -127,9 +125,7 @@ function explain(
 	if (status >= 300 && status < 400) {
 		return {
 			what: `The endpoint answered with a redirect (${status}), which is not followed`,
-			advice: [
-				"Check 'Pool Management Endpoint' in the credential: tokens are never sent elsewhere.",
-			],
+			advice: ['Check {endpoint} in {connection}: tokens are never sent elsewhere.'],
 		};
 	}
 	return {
@@ -137,7 +133,7 @@ function explain(
 		advice: [
 			status >= 500
 				? 'The service had trouble. Try again in a moment.'
-				: "Check 'Pool Management Endpoint' and 'API Version' in the credential.",
+				: 'Check {endpoint} and {apiVersion} in {connection}.',
 		],
 	};
 }

@@ -1,14 +1,25 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { POOL_NAMES } from '../../nodes/AzureCodeInterpreter/run/pool-names';
 
 const ROOT = join(__dirname, '../..');
 
 const sources = ['nodes', 'session-pool', 'credentials'].flatMap((folder) =>
 	readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
 		.filter((name) => name.endsWith('.ts'))
-		.map((name) => readFileSync(join(ROOT, folder, name), 'utf8')),
+		.map((name) => readFileSync(join(ROOT, folder, name), 'utf8'))
+		.map((source) => (folder === 'session-pool' ? labelled(source) : source)),
 );
+
+/** With n8n's labels where the client's texts leave room for them; what begins a text begins with a capital. */
+function labelled(source: string): string {
+	return source.replace(/(?<!\$)(["'`]?)\{(\w+)\}/g, (whole, quote: string, word: string) => {
+		if (!Object.hasOwn(POOL_NAMES, word)) return whole;
+		const name = POOL_NAMES[word as keyof typeof POOL_NAMES].replaceAll("'", "\\'");
+		return quote === '' ? name : quote + name.charAt(0).toUpperCase() + name.slice(1);
+	});
+}
 
 const PROGRAM = 'nodes/AzureCodeInterpreter/python/program';
 

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { POOL_NAMES } from '../../credentials/pool-names';
 import { readConnection } from '../../session-pool/connection';
 import { readSignIn, type TokenSignIn } from '../../session-pool/sign-in/sign-in';
 import { readSignInError } from '../../session-pool/sign-in/sign-in-error';
 import { bearerTokenFor } from '../../session-pool/sign-in/token-source';
 import { readTransportError, signInTimeout } from '../../session-pool/http/transport-error';
 import { parseReply } from '../../session-pool/wire/reply-body';
+import type { SessionPoolError } from '../../session-pool/pool-error';
 import { readServiceError } from '../../session-pool/wire/service-error';
 import { CLIENT, TENANT } from '../support/entra-server';
 import { inputRefusalOf, refusalOf } from '../support/refusal';
@@ -50,7 +52,7 @@ async function messages(): Promise<string[]> {
 		readTransportError(Object.assign(new Error(), { code }), 'list the files', '…');
 	const page = { status: 200, bodyAsText: '<html></html>', headers: new Map() };
 	const { endpoint } = readConnection({ authentication: 'none', poolManagementEndpoint: POOL });
-	const errors: Error[] = [
+	const errors: SessionPoolError[] = [
 		...ENTRA_NUMBERS.map((number) => readSignInError(new Error(`AADSTS${number}: x`), SECRET)),
 		readSignInError(new Error('network_error'), SECRET),
 		readSignInError(new Error('x'), HOST),
@@ -88,8 +90,12 @@ async function messages(): Promise<string[]> {
 		signInTimeout(60_000),
 		await refusalOf(Promise.resolve().then(() => parseReply(page as never, 'list the files'))),
 	];
-	return errors.map(({ message }) =>
-		message.replace('AADSTS99999', 'AADSTS…').replace('x.invalid', '…').replace('60', '…'),
+	return errors.map((error) =>
+		error
+			.named(POOL_NAMES)
+			.message.replace('AADSTS99999', 'AADSTS…')
+			.replace('x.invalid', '…')
+			.replace('60', '…'),
 	);
 }
 

@@ -1,13 +1,14 @@
+import { POOL_NAMES } from '../../nodes/AzureCodeInterpreter/run/pool-names';
 import { InvalidInputError, SessionPoolError } from '../../session-pool/pool-error';
 
-/** The error with which a call to the pool was rejected; fails for a success or any other error. */
+/** The error with which a call to the pool was rejected, as n8n shows it; fails for a success or any other error. */
 export async function refusalOf(call: Promise<unknown>): Promise<SessionPoolError> {
 	const outcome = await call.then(
 		() => 'the call succeeded',
 		(error: unknown) => error,
 	);
 	expect(outcome).toBeInstanceOf(SessionPoolError);
-	return outcome as SessionPoolError;
+	return (outcome as SessionPoolError).named(POOL_NAMES);
 }
 
 /** The error with which input was refused; fails when it was taken. */
@@ -19,5 +20,5 @@ export function inputRefusalOf(check: () => unknown): InvalidInputError {
 		outcome = error;
 	}
 	expect(outcome).toBeInstanceOf(InvalidInputError);
-	return outcome as InvalidInputError;
+	return (outcome as InvalidInputError).named(POOL_NAMES) as InvalidInputError;
 }

@@ -1,3 +1,5 @@
+import { withHeartbeat } from '../real-n8n/progress';
+
 /** One line of the summary. */
 interface Row {
 	n8n: string;
@@ -31,7 +33,7 @@ export class Report {
 	async check(name: string, run: () => Promise<string | void>): Promise<void> {
 		const startedAt = Date.now();
 		try {
-			const note = (await run()) ?? '';
+			const note = (await withHeartbeat(this.say, `at "${name}"`, run)) ?? '';
 			this.add(name, 'passed', Date.now() - startedAt, note);
 		} catch (error) {
 			const note = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,7 @@ import { withProgress } from './progress';
 export const DEFAULT_N8N_VERSION = '2.41.1';
 
 /** Kept outside the checkout: n8n is 2.8 GB, and every version is installed once. */
-const CACHE = join(homedir(), '.cache', 'n8n-nodes-azure-code-interpreter');
+export const CACHE = join(homedir(), '.cache', 'n8n-nodes-azure-code-interpreter');
 
 /** What one version needs besides its name to install from the npm registry alone. */
 const OVERRIDES: Record<string, object> = {

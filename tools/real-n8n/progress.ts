@@ -7,10 +7,19 @@ export async function withProgress<T>(
 	work: () => Promise<T>,
 ): Promise<T> {
 	say(`${what} …`);
+	return await withHeartbeat(say, 'still at it', work);
+}
+
+/** Says every 15 seconds that something goes on, and for how long already. */
+export async function withHeartbeat<T>(
+	say: (line: string) => void,
+	what: string,
+	work: () => Promise<T>,
+): Promise<T> {
 	let seconds = 0;
 	const timer = setInterval(() => {
 		seconds += AGAIN_AFTER_SECONDS;
-		say(`  still at it after ${seconds} seconds …`);
+		say(`  ${what} after ${seconds} seconds …`);
 	}, AGAIN_AFTER_SECONDS * 1000);
 	try {
 		return await work();

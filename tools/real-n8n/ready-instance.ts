@@ -13,14 +13,6 @@ export interface ImportedCredential extends CredentialReference {
 	data: object;
 }
 
-/** Puts the credential for a session pool and all examples into n8n, with the credential chosen. */
-export async function importEverything(n8n: N8nProcess, endpoint: string): Promise<string[]> {
-	await importCredentials(n8n, [emulatorCredential(endpoint)]);
-	const workflows = await exampleWorkflows();
-	await importWorkflows(n8n, workflows);
-	return workflows.map(({ name }) => name);
-}
-
 /** The credential that the examples are given. */
 export function emulatorCredential(poolManagementEndpoint: string): ImportedCredential {
 	return {

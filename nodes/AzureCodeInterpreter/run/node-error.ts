@@ -1,6 +1,7 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { SessionPoolError } from '../../../session-pool';
 import { toHtml } from './html';
+import { POOL_NAMES } from './pool-names';
 
 /**
  * Turns anything thrown into the error n8n shows: message, description, HTTP code and item index.
@@ -11,7 +12,9 @@ export function toNodeError(
 	error: unknown,
 	itemIndex: number,
 ): NodeApiError | NodeOperationError {
-	if (error instanceof SessionPoolError) return fromPoolError(node, error, itemIndex);
+	if (error instanceof SessionPoolError) {
+		return fromPoolError(node, error.named(POOL_NAMES), itemIndex);
+	}
 	if (isNodeError(error)) {
 		error.context.itemIndex ??= itemIndex;
 		return error;

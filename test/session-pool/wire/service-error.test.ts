@@ -1,3 +1,4 @@
+import { POOL_NAMES } from '../../../nodes/AzureCodeInterpreter/run/pool-names';
 import { readServiceError } from '../../../session-pool/wire/service-error';
 
 function read(
@@ -7,7 +8,8 @@ function read(
 	action = 'run the code',
 ) {
 	const bodyText = typeof body === 'string' ? body : JSON.stringify(body);
-	return readServiceError({ status, header: (name) => headers[name], bodyText }, action);
+	const reply = { status, header: (name: string) => headers[name], bodyText };
+	return readServiceError(reply, action).named(POOL_NAMES);
 }
 
 afterEach(() => jest.restoreAllMocks());
