@@ -7,7 +7,11 @@ module.exports = {
 	setupFiles: ['<rootDir>/test/support/allowed-hosts.js'],
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// They need more than npm: see jest.jupyter.config.js.
-	testPathIgnorePatterns: ['<rootDir>/test/emulator/sandboxed/', '<rootDir>/test/python-program/'],
+	testPathIgnorePatterns: [
+		'<rootDir>/test/comparison/',
+		'<rootDir>/test/emulator/sandboxed/',
+		'<rootDir>/test/python-program/',
+	],
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
 	transform: {
 		'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],

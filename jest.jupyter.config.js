@@ -14,6 +14,7 @@ module.exports = {
 		'<rootDir>/test/execute/**/*.test.ts',
 		'<rootDir>/test/agent-tool/execute.test.ts',
 		'<rootDir>/test/emulator/sandboxed/**/*.test.ts',
+		'<rootDir>/test/comparison/**/*.test.ts',
 		'<rootDir>/test/python-program/*.test.ts',
 	],
 	testPathIgnorePatterns: [],

@@ -13,17 +13,26 @@ const LOADER = `import sys as _n8n
 if "${MODULE}" not in _n8n.modules: ${BUILTINS}.exec(${BUILTINS}.__import__("zlib").decompress(${BUILTINS}.__import__("binascii").a2b_base64("${PROGRAM_BASE64}")), {"__name__": "${MODULE}"})
 `;
 
+/** What a kernel answers that was sent no program and does not have it: nothing was run. */
+export const NO_PROGRAM = '{"state": "noProgram"}';
+
 /**
  * The cell to send for a job: a few lines in ASCII that load the program and hand it the job. The job
  * travels as a JSON document in a string literal: whatever it holds, it cannot become Python source.
  * @param mark random word around the report, by which it is found in the output
+ * @param carriesProgram whether the kernel may need it; ipykernel takes 0.2 ms for each KB of a cell
  */
-export function pythonCell(job: Job, mark: string): string {
+export function pythonCell(job: Job, mark: string, carriesProgram: boolean): string {
 	// Code in the background is awaited there.
-	const call = job.do === 'run' && job.mayAwait ? 'await ' : '';
-	const entry = call === '' ? 'cell' : 'cell_async';
+	const wait = job.do === 'run' && job.mayAwait ? 'await ' : '';
+	const entry = wait === '' ? 'cell' : 'cell_async';
 	const literal = pythonLiteral(JSON.stringify({ ...job, mark }));
-	return `${LOADER}${call}_n8n.modules["${MODULE}"].${entry}(_n8n._getframe().f_globals, ${literal})\n`;
+	const call = `${wait}_n8n.modules["${MODULE}"].${entry}(_n8n._getframe().f_globals, ${literal})\n`;
+	if (carriesProgram) return LOADER + call;
+	const answer = pythonLiteral(`\n<n8n ${mark} ${NO_PROGRAM.length}>${NO_PROGRAM}</n8n ${mark}>\n`);
+	return `import sys as _n8n
+if "${MODULE}" in _n8n.modules: ${call}else: _n8n.stdout.write(${answer}); del _n8n
+`;
 }
 
 /** Whether code may await at its top level; only then does the cell have to be awaited. */

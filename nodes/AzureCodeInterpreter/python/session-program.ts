@@ -6,8 +6,8 @@ import {
 	parseFilePath,
 } from '../../../session-pool';
 import type { Job } from './job';
-import { rememberKernel } from './known-kernels';
-import { pythonCell } from './python-cell';
+import { isWarm, rememberKernel } from './known-kernels';
+import { NO_PROGRAM, pythonCell } from './python-cell';
 import type { Report, ReportFile } from './report';
 import { findReport } from './report-in-output';
 import { DamagedReport, readReport } from './report-reader';
@@ -24,6 +24,8 @@ export interface Reply {
 	stderr: string;
 	/** Whether the beginning of a report was there. */
 	isCut: boolean;
+	/** Whether the kernel does not have the program, so that nothing was run. */
+	lacksProgram: boolean;
 }
 
 /** A job before it is known how much its report may take. */
@@ -55,17 +57,21 @@ export class SessionProgram {
 	 * @throws SessionPoolError when no reply came; `mayHaveRun` says whether the job may have arrived
 	 */
 	async call(order: Order, timeoutSeconds: number, idempotent: boolean): Promise<Reply> {
+		let carriesProgram = !isWarm(this.pool, this.identifier);
 		for (;;) {
 			const { asked, report: room } = this.choice.room;
 			const mark = randomBytes(8).toString('hex');
 			const request = {
-				code: pythonCell({ ...order, room }, mark),
+				code: pythonCell({ ...order, room }, mark, carriesProgram),
 				language: 'python' as const,
 				timeoutSeconds,
 				maxOutputLength: asked,
 			};
 			try {
-				return await this.read(await this.session.execute(request, { idempotent }), mark, order.id);
+				const outcome = await this.session.execute(request, { idempotent });
+				const reply = await this.read(outcome, mark, order.id);
+				if (!reply.lacksProgram) return reply;
+				carriesProgram = true;
 			} catch (error) {
 				// What was refused did not run: perhaps less output may be asked for.
 				if (asked === undefined || !mayBeAboutOutput(error) || !this.choice.lower()) throw error;
@@ -83,10 +89,11 @@ export class SessionProgram {
 			stdout: onStdout.found === 'none' ? stdout : onStdout.around,
 			stderr: onStderr === undefined || onStderr.found === 'none' ? stderr : onStderr.around,
 			isCut: found.found === 'part',
+			lacksProgram: found.found === 'whole' && found.json === NO_PROGRAM,
 		};
 		// A service that grants less than it was asked for cuts without a word.
 		if (reply.isCut) this.choice.lower();
-		if (found.found !== 'whole') return reply;
+		if (found.found !== 'whole' || reply.lacksProgram) return reply;
 		this.choice.keep();
 		const report = readReport(found.json, id);
 		const whole = report.big === undefined ? report : await this.fetch(report.big, id);
