@@ -120,7 +120,7 @@ def remove():
         stream = state.streams.get(name)
         if stream is None:
             continue
-        own = present in (stream, stream._original, getattr(sys, "__%s__" % name))
+        own = any(present is known for known in (stream, stream._original, getattr(sys, "__%s__" % name)))
         # A kernel flushes after every cell, and does not outlive a stream that cannot be.
         if own or not hasattr(present, "flush"):
             setattr(sys, name, stream._original)
