@@ -97,7 +97,7 @@ describe('Long output', () => {
 		expect(stdout).toMatch(/^first\nx+\n\[… 42012 characters left out …\]\nx+\nlast\n$/);
 	});
 
-	test('is as long as Max Output Length says', async () => {
+	test('is as long as Max Printed Text says', async () => {
 		const { reply } = await execute(code('print("x" * 500)', '"y" * 500'), {
 			options: { maxOutputLength: 100 },
 		});

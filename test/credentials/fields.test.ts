@@ -1,5 +1,6 @@
 import { N8nEngine } from '../engine/n8n-engine';
 import { NodeHelpers, type ICredentialType, type INode, type INodeParameters } from 'n8n-workflow';
+import { API_VERSIONS, NEWEST } from '../support/api-versions';
 
 let engine: N8nEngine;
 let type: ICredentialType;
@@ -48,18 +49,13 @@ test('a service principal with a secret is what a new credential starts with', (
 	expect(shown({})).toEqual(shown({ authentication: 'clientSecret' }));
 	expect(defaults()).toMatchObject({
 		authentication: 'clientSecret',
-		apiVersion: '2025-10-02-preview',
+		apiVersion: NEWEST,
 	});
 });
 
 test('all four API versions can be chosen, the newest first', () => {
 	const { options } = type.properties.find(({ name }) => name === 'apiVersion') ?? {};
-	expect(options?.map((option) => 'value' in option && option.value)).toEqual([
-		'2025-10-02-preview',
-		'2025-02-02-preview',
-		'2024-10-02-preview',
-		'2024-02-02-preview',
-	]);
+	expect(options?.map((option) => 'value' in option && option.value)).toEqual([...API_VERSIONS]);
 });
 
 test('every secret is hidden while it is typed, and nothing else is', () => {

@@ -1,3 +1,4 @@
+import { API_VERSIONS } from '../support/api-versions';
 import { Workbench } from '../support/workbench';
 import { ALL_ITEMS, ROWS, itemsOf, jsonOf, python } from './python-node';
 
@@ -7,12 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-describe.each([
-	'2025-10-02-preview',
-	'2025-02-02-preview',
-	'2024-10-02-preview',
-	'2024-02-02-preview',
-])('With API version %s', (apiVersion) => {
+describe.each(API_VERSIONS)('With API version %s', (apiVersion) => {
 	beforeAll(() => bench.useApiVersion(apiVersion));
 
 	test('items go in and rows come out', async () => {

@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { API_VERSIONS, NEWEST } from '../support/api-versions';
 import { Workbench } from '../support/workbench';
 import { ROWS, python } from './python-node';
 
@@ -109,15 +110,10 @@ describe('A chart becomes binary data, and no base64 is left in JSON', () => {
 		expect(items[0].binary?.file_0).toMatchObject({ fileName: 'chart.png', mimeType: 'image/png' });
 	});
 
-	test.each([
-		'2025-10-02-preview',
-		'2025-02-02-preview',
-		'2024-10-02-preview',
-		'2024-02-02-preview',
-	])('with API version %s', async (apiVersion) => {
+	test.each(API_VERSIONS)('with API version %s', async (apiVersion) => {
 		bench.useApiVersion(apiVersion);
 		const { items } = await bench.runNode(python([...CHART, 'Chart()']));
-		bench.useApiVersion('2025-10-02-preview');
+		bench.useApiVersion(NEWEST);
 		expect(items[0].json).toMatchObject({ status: 'Succeeded', result: null });
 		await expectChart(items[0]);
 	});

@@ -133,7 +133,7 @@ describe('The service ends code', () => {
 	test('that runs too long: the message says so, and what to do', async () => {
 		const { error } = await bench.runNode(python('while True: pass', { options: { timeout: 1 } }));
 		expect(error?.message).toBe('The code did not finish within 1 second and was stopped');
-		expect(error?.description).toContain("Raise 'Timeout' in Options");
+		expect(error?.description).toContain("Raise 'Code Timeout' in Options");
 	});
 
 	test('and names are lost then, but files are not', async () => {

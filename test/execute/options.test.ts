@@ -22,31 +22,35 @@ async function run(code: string | string[], options = {}, parameters = {}) {
 
 describe('Before anything is sent, not even a file, it is an error that', () => {
 	test.each([
-		['Timeout is 0', { timeout: 0 }, "'Timeout' is 0, but must be a whole number from 1 to 21600"],
+		[
+			'Timeout is 0',
+			{ timeout: 0 },
+			"'Code Timeout' is 0, but must be a whole number from 1 to 21600",
+		],
 		[
 			'Timeout is more than six hours',
 			{ timeout: 21_601 },
-			"'Timeout' is 21601, but must be a whole number from 1 to 21600",
+			"'Code Timeout' is 21601, but must be a whole number from 1 to 21600",
 		],
 		[
 			'Timeout is no whole number',
 			{ timeout: 1.5 },
-			"'Timeout' is 1.5, but must be a whole number from 1 to 21600",
+			"'Code Timeout' is 1.5, but must be a whole number from 1 to 21600",
 		],
 		[
 			'Timeout is no number',
 			{ timeout: 'soon' },
-			`'Timeout' is "soon", but must be a whole number from 1 to 21600`,
+			`'Code Timeout' is "soon", but must be a whole number from 1 to 21600`,
 		],
 		[
-			'Max Output Length is 0',
+			'Max Printed Text is 0',
 			{ maxOutputLength: 0 },
-			"'Max Output Length' is 0, but must be a whole number of 1 or more",
+			"'Max Printed Text' is 0, but must be a whole number of 1 or more",
 		],
 		[
-			'Max Output Length is nothing',
+			'Max Printed Text is nothing',
 			{ maxOutputLength: '={{ "" }}' },
-			`'Max Output Length' is "", but must be a whole number of 1 or more`,
+			`'Max Printed Text' is "", but must be a whole number of 1 or more`,
 		],
 		[
 			'Max Output Files is nothing',
@@ -64,9 +68,9 @@ describe('Before anything is sent, not even a file, it is an error that', () => 
 			"'Max Output Files' is -1, but must be a whole number of 0 or more",
 		],
 		[
-			'Max Output Size is no number',
+			'Max Total File Size (MB) is no number',
 			{ maxOutputSize: 'big' },
-			`'Max Output Size' is "big", but must be a number above 0`,
+			`'Max Total File Size (MB)' is "big", but must be a number above 0`,
 		],
 	])('%s', async (_title, options, message) => {
 		const item = await bench.itemWith({ data: { content: 'x', name: 'x.txt' } });
@@ -100,7 +104,7 @@ describe('Before anything is sent, not even a file, it is an error that', () => 
 	});
 });
 
-describe('Timeout', () => {
+describe('Code Timeout', () => {
 	test.each([
 		['is 60 seconds', {}, 60],
 		['may be 1', { timeout: 1 }, 1],
@@ -112,7 +116,7 @@ describe('Timeout', () => {
 	});
 });
 
-describe('Max Output Length', () => {
+describe('Max Printed Text', () => {
 	test('is 100,000 when it is not added', async () => {
 		const { stdout, stderr } = await run(
 			'import sys\nprint("a" * 99_999)\nprint("b" * 100_000, file=sys.stderr)',

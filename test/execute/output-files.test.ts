@@ -218,7 +218,12 @@ describe('Limits', () => {
 	test.each([
 		['Max Output Files', { maxOutputFiles: 2 }, ['a.txt', 'bb.txt'], ['ccc.txt']],
 		['Max Output Files', { maxOutputFiles: 0 }, [], ['a.txt', 'bb.txt', 'ccc.txt']],
-		['Max Output Size', { maxOutputSize: 4 / 1024 / 1024 }, ['a.txt', 'bb.txt'], ['ccc.txt']],
+		[
+			'Max Total File Size (MB)',
+			{ maxOutputSize: 4 / 1024 / 1024 },
+			['a.txt', 'bb.txt'],
+			['ccc.txt'],
+		],
 	])(
 		'%s %j: what is beyond stays in the session, and the node says so',
 		async (limit, options, brought, left) => {

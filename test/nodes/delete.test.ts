@@ -1,5 +1,5 @@
 import { Workbench } from '../support/workbench';
-import { API_VERSIONS, NEWEST, WITH_FOLDERS } from './api-versions';
+import { API_VERSIONS, NEWEST, WITH_FOLDERS } from '../support/api-versions';
 import { chain } from './chain';
 import { filesIn, seededSession } from './seeded-session';
 

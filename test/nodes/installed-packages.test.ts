@@ -1,5 +1,5 @@
 import { Workbench } from '../support/workbench';
-import { API_VERSIONS } from './api-versions';
+import { API_VERSIONS } from '../support/api-versions';
 
 let bench: Workbench;
 beforeAll(async () => {

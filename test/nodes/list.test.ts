@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { Workbench } from '../support/workbench';
-import { API_VERSIONS, NEWEST, WITHOUT_FOLDERS, WITH_FOLDERS } from './api-versions';
+import { API_VERSIONS, NEWEST, WITHOUT_FOLDERS, WITH_FOLDERS } from '../support/api-versions';
 import { seededSession } from './seeded-session';
 
 let bench: Workbench;

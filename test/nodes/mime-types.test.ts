@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Workbench } from '../support/workbench';
-import { API_VERSIONS } from './api-versions';
+import { API_VERSIONS } from '../support/api-versions';
 import { seededSession } from './seeded-session';
 
 let bench: Workbench;

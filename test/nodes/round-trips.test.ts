@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { outputOf } from '../engine/n8n-engine';
 
 import { Workbench } from '../support/workbench';
-import { API_VERSIONS, WITHOUT_FOLDERS, WITH_FOLDERS } from './api-versions';
+import { API_VERSIONS, WITHOUT_FOLDERS, WITH_FOLDERS } from '../support/api-versions';
 import { chain } from './chain';
 
 let bench: Workbench;

@@ -1,6 +1,6 @@
 import type { WorkflowExecuteMode } from 'n8n-workflow';
 import { Workbench } from '../support/workbench';
-import { API_VERSIONS, NEWEST } from './api-versions';
+import { API_VERSIONS, NEWEST } from '../support/api-versions';
 import { type Step, chain } from './chain';
 
 let bench: Workbench;

@@ -1,6 +1,6 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { API_VERSIONS } from './api-versions';
+import { API_VERSIONS } from '../support/api-versions';
 import { Workbench } from '../support/workbench';
 
 let bench: Workbench;

@@ -21,7 +21,7 @@ describe('An execution', () => {
 
 	test.each([0, 0.5, -1, 220.5, 221, NaN, Infinity])('may not take %p seconds', (seconds) => {
 		const refusal = inputRefusalOf(() => assertSendable.execution(execution('1', seconds)));
-		expect(refusal.message).toContain(`'Timeout' is ${seconds}`);
+		expect(refusal.message).toContain(`'Code Timeout' is ${seconds}`);
 		expect(refusal.message).toContain('1 to 220 seconds');
 	});
 

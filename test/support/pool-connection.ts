@@ -1,5 +1,6 @@
 import { type PoolConnection, readConnection } from '../../session-pool/connection';
 import { SessionPoolClient } from '../../session-pool/session-pool-client';
+import { NEWEST, WITHOUT_FOLDERS, WITH_FOLDERS } from './api-versions';
 
 export const POOL_ORIGIN = 'https://pool.example';
 export const POOL_PATH = '/subscriptions/sub-1/resourceGroups/group-1/sessionPools/pool-1';
@@ -8,9 +9,10 @@ export const POOL_ENDPOINT = `${POOL_ORIGIN}${POOL_PATH}`;
 /** An identifier for calls in which it does not matter. */
 export const SESSION = 'session-1';
 
-export const FLAT_VERSIONS = ['2024-10-02-preview', '2025-02-02-preview', '2025-10-02-preview'];
-export const NESTED_VERSION = '2024-02-02-preview';
-export const NEWEST_VERSION = '2025-10-02-preview';
+/** By the form of their bodies. */
+export const FLAT_VERSIONS: string[] = WITH_FOLDERS;
+export const NESTED_VERSION: string = WITHOUT_FOLDERS;
+export const NEWEST_VERSION: string = NEWEST;
 
 /** Credential fields of a service principal. */
 export const SERVICE_PRINCIPAL = {

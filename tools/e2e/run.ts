@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Belongings } from '../real-n8n/belongings';
 import { DEFAULT_N8N_VERSION } from '../real-n8n/n8n-installation';
 import { agent } from './agent';
+import { agents } from './agents';
 import { binaryModes } from './binary-modes';
 import { cancel } from './cancel';
 import { codeErrors } from './code-errors';
@@ -21,6 +22,7 @@ const PARTS: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
 	errors: codeErrors,
 	cancel,
 	agent,
+	agents,
 	queue: async (stage, report) =>
 		await queue(stage, report, { count: Number(values.executions), sqlite: values.sqlite }),
 };

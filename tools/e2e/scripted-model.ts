@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { streamReply } from './model-stream';
 
 /** What the model does next: it calls the tool that takes these arguments, or says something and is done. */
 export type Turn = { call: Record<string, string> } | { say: string };
@@ -68,8 +69,8 @@ export class ScriptedModel {
 	private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const api = /^\/v1\/(responses|chat\/completions)$/.exec(request.url ?? '')?.[1];
 		const body = (await json(request).catch(() => ({}))) as Body;
-		if (api === undefined || body.stream === true) {
-			const message = `Not played here: ${request.url}, stream ${body.stream}`;
+		if (api === undefined) {
+			const message = `Not played here: ${request.url}`;
 			return send(response, 400, { error: { message, type: 'invalid_request_error' } });
 		}
 		const seen = asRequest(api as ModelRequest['api'], body);
@@ -77,11 +78,10 @@ export class ScriptedModel {
 		const turn = this.script(seen.results);
 		const name = toolFor(turn, seen.tools);
 		const id = `call_${seen.results.length + 1}`;
-		send(
-			response,
-			200,
-			api === 'responses' ? responsesReply(turn, name, id) : chatReply(turn, name, id),
-		);
+		const isResponses = api === 'responses';
+		const reply = isResponses ? responsesReply(turn, name, id) : chatReply(turn, name, id);
+		if (body.stream === true) streamReply(response, isResponses ? api : 'chat/completions', reply);
+		else send(response, 200, reply);
 	}
 }
 

@@ -137,7 +137,8 @@ export class N8nRest {
 		return response;
 	}
 
-	private async send(method: string, path: string, body?: object): Promise<Response> {
+	/** The same with the reply as it is, for routes that stream. */
+	async send(method: string, path: string, body?: object): Promise<Response> {
 		return await fetch(`${this.url}/rest${path}`, {
 			method,
 			headers: { cookie: this.cookie, 'content-type': 'application/json' },
@@ -145,7 +146,8 @@ export class N8nRest {
 		});
 	}
 
-	private async call<T>(method: string, path: string, body?: object): Promise<T> {
+	/** Calls any route below `/rest` and gives the `data` of its reply. */
+	async call<T>(method: string, path: string, body?: object): Promise<T> {
 		const response = await this.send(method, path, body);
 		const text = await response.text();
 		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);

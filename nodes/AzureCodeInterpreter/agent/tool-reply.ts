@@ -2,7 +2,7 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 import { withFields } from '../files/binary-fields';
 import { shortened } from './shortened';
 
-/** Characters of an output, and of a result, that a model is shown unless 'Max Output Length' says otherwise. */
+/** Characters of an output, and of a result, that a model is shown unless 'Max Printed Text' says otherwise. */
 export const DEFAULT_SHOWN_LENGTH = 8_000;
 
 /** What a model need not know: it cannot use the fields of n8n's items, and the session is a secret. */

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { BINARY_MODE_COMBINED, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
+import { namesOnLine } from './file-names';
+import { isPattern, parsePattern } from './file-pattern';
 import { type FileContent, InvalidInputError } from '../../../session-pool';
 
 /** A binary field of an input item, ready to be sent. */
@@ -10,7 +12,8 @@ export interface InputFile {
 }
 
 /**
- * Reads the binary fields that a parameter names: one, several separated by commas, or `*` for all.
+ * Reads the binary fields that a parameter names: one, several separated by commas, a
+ * pattern such as `attachment_*`, or `*` for all.
  * An expression may give a binary object itself.
  * @throws InvalidInputError naming the fields the item does have
  */
@@ -29,10 +32,14 @@ export async function inputFiles(
 			"Give the name of a binary field, or a whole file such as {{ $('Node').item.binary.data }}.",
 		);
 	}
-	const names = (Array.isArray(fields) ? fields.map(String) : String(fields ?? '').split(','))
+	const names = (
+		Array.isArray(fields) ? fields.map(String) : namesOnLine(String(fields ?? '')).parts
+	)
 		.map((name) => name.trim())
 		.filter((name) => name !== '');
-	const wanted = names.includes('*') ? [...available.keys()] : [...new Set(names)];
+	const wanted = new Set(
+		names.flatMap((name) => (available.has(name) ? name : fieldsFor(name, available))),
+	);
 	const files: InputFile[] = [];
 	for (const field of wanted) {
 		files.push(
@@ -40,6 +47,13 @@ export async function inputFiles(
 		);
 	}
 	return files;
+}
+
+/** Fields that a pattern such as `attachment_*` is for; of any other text the field of that name. */
+function fieldsFor(name: string, available: Map<string, IBinaryData>): string[] {
+	if (!isPattern(name)) return [name];
+	const { matches } = parsePattern(name);
+	return [...available.keys()].filter((field) => matches({ directory: '', name: field }));
 }
 
 /**

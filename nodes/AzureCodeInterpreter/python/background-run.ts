@@ -81,7 +81,7 @@ function sessionLost(identifier: string, { started }: Report): SessionPoolError 
 
 function doesNotStop(identifier: string): SessionPoolError {
 	return new SessionPoolError(
-		"The code did not stop at its 'Timeout'",
+		"The code did not stop at its 'Code Timeout'",
 		`It is still running in the session ${identifier}. End the session with Delete File or Session.`,
 		{ kind: 'unreadableReply', mayHaveRun: true },
 	);

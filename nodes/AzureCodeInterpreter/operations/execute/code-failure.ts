@@ -21,7 +21,7 @@ export interface CodeFailure {
 const SMALLER_PIECES =
 	"Read large files in pieces and keep only the columns you need; a session's memory cannot be raised. Variables of the session are lost, its files are not.";
 const MORE_TIME =
-	"Raise 'Timeout' in Options (Python may run for up to 21,600 seconds), or split the work into several steps: files and variables stay in the session.";
+	"Raise 'Code Timeout' in Options (Python may run for up to 21,600 seconds), or split the work into several steps: files and variables stay in the session.";
 
 /**
  * Words with which the service ends code itself, as live pools were seen to use them (contract, section

@@ -10,7 +10,8 @@ import { itemsOf, resultItem } from './execution-items';
 import { InputFiles } from './input-files';
 import { explainMissingPackage } from './missing-package';
 import type { CodeOutcome } from './outcome';
-import { optionsParameter } from './options';
+import { withInput } from './include-input';
+import { optionsParameters } from './options';
 import { bringBack, hintLeftBehind } from './output-files';
 import { executeParameters } from './parameters';
 import { placesOf } from './pool-places';
@@ -21,7 +22,7 @@ import { type ExecuteSettings, readParallelItems, readSettings } from './setting
 /** Files and items in, code, rows and files out. */
 export const execute: Operation = {
 	parameters: executeParameters,
-	options: forOperation('execute', [optionsParameter]),
+	options: forOperation('execute', optionsParameters),
 
 	plan(n8n) {
 		const allItems = n8n.getNodeParameter('mode', 0, 'runOnceForEachItem') === 'runOnceForAllItems';
@@ -77,8 +78,20 @@ async function runCode(
 	hintLeftBehind(run.hints, outcome.leftBehind);
 	if (run.isTool) return [forModel(outcome, settings)];
 	// Rows leave no room for what the code printed, so it goes where the Code node's prints go.
-	if (outcome.rows !== undefined && outcome.stdout !== '') n8n.sendMessageToUI(outcome.stdout);
-	return itemsOf(outcome);
+	if (outcome.rows !== undefined && outcome.stdout !== '') tellPrints(run, outcome.stdout);
+	const input = settings.allItems ? undefined : itemIndex;
+	return withInput(itemsOf(outcome), n8n.getInputData(), { what: settings.includeInput, input });
+}
+
+/** Characters of prints that a hint holds. */
+const MAX_HINTED = 500;
+
+/** The editor shows prints of a manual run in the browser's console; of others only hints are kept. */
+function tellPrints({ n8n, hints }: NodeRun, stdout: string): void {
+	n8n.sendMessageToUI(stdout);
+	if (n8n.getMode() === 'manual') return;
+	const end = stdout.length > MAX_HINTED ? `… ${stdout.slice(-MAX_HINTED)}` : stdout;
+	hints.add(`The code printed: ${end.trimEnd()}`);
 }
 
 /** A model gets one reply, with the rows beside the rest. */

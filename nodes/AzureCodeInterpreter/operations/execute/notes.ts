@@ -30,7 +30,7 @@ export function hintNotes({ hints }: NodeRun, report: Report, textLimit: number)
 	const longest = Math.max(report.stdoutLength, report.stderrLength);
 	if (longest > textLimit) {
 		hints.add(
-			`The code printed ${longest} characters, of which ${textLimit} are kept, half at each end. Raise 'Max Output Length' in Options, or write to a file.`,
+			`The code printed ${longest} characters, of which ${textLimit} are kept, half at each end. Raise 'Max Printed Text' in Options, or write to a file.`,
 		);
 	}
 }

@@ -25,7 +25,7 @@ export interface FileLeftBehind {
 
 /** Why a limit of the node left a file in the session. */
 export const BEYOND_FILES = "beyond 'Max Output Files'";
-export const BEYOND_SIZE = "beyond 'Max Output Size'";
+export const BEYOND_SIZE = "beyond 'Max Total File Size (MB)'";
 
 /** A binary field of the input and the file it became in the session. */
 export interface InputFileInSession {

@@ -146,7 +146,8 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 		name: 'onCodeError',
 		type: 'options',
 		default: 'fail',
-		displayOptions: NOT_FOR_AGENTS,
+		// In later versions it is one of Options.
+		displayOptions: { show: { '@version': [1] }, hide: { '@tool': [true] } },
 		description: 'What to do when the code raises an exception or runs out of time',
 		options: [
 			{

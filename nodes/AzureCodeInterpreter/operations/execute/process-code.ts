@@ -75,7 +75,7 @@ function hintCut(hints: NodeRun['hints'], { stdout, stderr }: ExecutionOutcome, 
 	);
 	if (!isCut) return;
 	hints.add(
-		`The service cut what the code printed at ${cap} bytes. Raise 'Max Output Length' in Options, or write to a file.`,
+		`The service cut what the code printed at ${cap} bytes. Raise 'Max Printed Text' in Options, or write to a file.`,
 	);
 }
 

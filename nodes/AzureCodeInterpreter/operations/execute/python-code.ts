@@ -116,7 +116,7 @@ function isUnderWay({ state }: Report): boolean {
 function noThreads(): InvalidInputError {
 	return new InvalidInputError(
 		`Python in this pool has no threads, so code cannot run for longer than ${MAX_SHORT_RUN_SECONDS} seconds`,
-		`Nothing was run. Set 'Timeout' in Options to ${MAX_SHORT_RUN_SECONDS} or less.`,
+		`Nothing was run. Set 'Code Timeout' in Options to ${MAX_SHORT_RUN_SECONDS} or less.`,
 	);
 }
 

@@ -6,6 +6,7 @@ import { type FilePattern, parsePattern } from '../../files/file-pattern';
 import { cleanUpCode } from '../../python/clean-code';
 import type { NodeRun } from '../../run/node-run';
 import { asFlag } from '../../run/parameter-values';
+import type { IncludeInput } from './include-input';
 import { positiveNumber, wholeNumber } from './option-values';
 import {
 	DEFAULT_TEXT_LIMIT,
@@ -24,6 +25,8 @@ interface ExecuteOptions {
 	cleanUpCode: unknown;
 	downloadLinkLifetime?: unknown;
 	endSession: unknown;
+	includeInput?: unknown;
+	onCodeError?: unknown;
 	maxOutputFiles: unknown;
 	maxOutputLength?: unknown;
 	maxOutputSize: unknown;
@@ -51,6 +54,8 @@ export interface ExecuteSettings {
 	rows: boolean;
 	outputFiles: OutputFilesOptions;
 	failuresAsData: boolean;
+	/** What of the input item the output item holds as well. */
+	includeInput: IncludeInput;
 	endSession: boolean;
 	/** Hours that links to the output files work; no links when undefined. */
 	linkHours?: number;
@@ -96,7 +101,7 @@ export function readSettings(
 	const maxOutputLength =
 		options.maxOutputLength === undefined
 			? undefined
-			: wholeNumber('Max Output Length', options.maxOutputLength, 1);
+			: wholeNumber('Max Printed Text', options.maxOutputLength, 1);
 	const mostSeconds = isPython ? MAX_LONG_RUN_SECONDS : MAX_SHORT_RUN_SECONDS;
 	const settings: ExecuteSettings = {
 		language,
@@ -108,15 +113,17 @@ export function readSettings(
 			pattern: readPattern(read<unknown>('outputPattern', ''), read('outputFiles', '')),
 			fieldPrefix: String(options.outputFieldPrefix ?? DEFAULTS.outputFieldPrefix),
 			maxFiles: wholeNumber('Max Output Files', options.maxOutputFiles, 0),
-			maxTotalBytes: positiveNumber('Max Output Size', options.maxOutputSize) * MEGABYTE_BYTES,
+			maxTotalBytes:
+				positiveNumber('Max Total File Size (MB)', options.maxOutputSize) * MEGABYTE_BYTES,
 		},
-		failuresAsData: isTool || read('onCodeError', 'fail') === 'data',
+		failuresAsData: isTool || (options.onCodeError ?? read('onCodeError', 'fail')) === 'data',
+		includeInput: readIncludeInput(options.includeInput),
 		endSession: asFlag('End Session When Done', options.endSession),
 		linkHours: linkHours(options.downloadLinkLifetime, isTool),
 		textLimit: isTool ? DEFAULT_TEXT_LIMIT : (maxOutputLength ?? DEFAULT_TEXT_LIMIT),
 		maxOutputLength: isTool ? OUTPUT_FOR_AGENTS_BYTES : maxOutputLength,
 		shownLength: maxOutputLength ?? DEFAULT_SHOWN_LENGTH,
-		timeoutSeconds: wholeNumber('Timeout', options.timeout, 1, mostSeconds),
+		timeoutSeconds: wholeNumber('Code Timeout', options.timeout, 1, mostSeconds),
 		workingDirectory: isPython ? String(options.workingDirectory ?? '').trim() : '',
 	};
 	assertSendable.execution({
@@ -134,6 +141,16 @@ export function readParallelItems(n8n: IExecuteFunctions): number {
 		{},
 	) as Partial<ExecuteOptions>;
 	return wholeNumber('Max Parallel Items', maxParallelItems, 1);
+}
+
+/** @throws InvalidInputError for what an expression gives beside the choices */
+function readIncludeInput(value: unknown): IncludeInput {
+	if (value === undefined || value === null || value === 'none') return 'none';
+	if (value === 'json' || value === 'binary' || value === 'both') return value;
+	throw new InvalidInputError(
+		`'Include Input' is ${JSON.stringify(value)}, but must be json, binary or both`,
+		'Correct its expression, or choose from the list.',
+	);
 }
 
 function readPattern(pattern: unknown, mode: string): FilePattern | undefined {
