@@ -28,7 +28,8 @@ export class Guardian {
 	/** Resolves when the shell has ended. */
 	async close(): Promise<void> {
 		const { shell } = this;
-		if (shell === undefined || shell.exitCode !== null) return;
+		if (shell === undefined || shell.exitCode !== null || shell.signalCode !== null) return;
+		shell.ref();
 		await new Promise((resolve) => {
 			shell.once('exit', resolve).once('error', resolve);
 			shell.stdin!.end();
