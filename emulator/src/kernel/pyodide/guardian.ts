@@ -28,7 +28,9 @@ export class Guardian {
 	/** Resolves when the shell has ended. */
 	async close(): Promise<void> {
 		const { shell } = this;
-		if (shell === undefined || shell.exitCode !== null) return;
+		if (shell === undefined || shell.exitCode !== null || shell.signalCode !== null) return;
+		// When nothing else is left to do, the process must still live to see the end.
+		shell.ref();
 		await new Promise((resolve) => {
 			shell.once('exit', resolve).once('error', resolve);
 			shell.stdin!.end();
