@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 
 import { type ContainerType, DEFAULTS, type Kernel, type PoolOptions } from './pool-options.js';
-import { QUIRK_NAMES, type QuirkName } from './quirks/quirk-list.js';
+import { QUIRK_NAMES, type QuirkName, QUIRKS } from './quirks/quirk-list.js';
 import { startSessionPool } from './start-session-pool.js';
 
 const HELP = `Usage: azure-dynamic-sessions-emulator [options]
@@ -23,9 +23,11 @@ Runs a local Azure Container Apps session pool that executes Python.
   --require-token          refuse requests without an Authorization header
   --token <word>           the one token requests must carry; made up and printed when --host is not a loopback address
   --quirks[=<name>,...]    do what the service may do, and a client should bear: all of it now and then, or these always
-                           (${QUIRK_NAMES.join(', ')})
   --seed <number>          decides when quirks happen (default ${DEFAULTS.seed})
   --help                   show this
+
+Quirks:
+${QUIRK_NAMES.map((name) => `  ${name.padEnd(21)}${QUIRKS[name].text}`).join('\n')}
 `;
 
 /** @throws Error, one sentence, for anything that is no option */

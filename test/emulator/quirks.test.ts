@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 import {
 	type PoolOptions,
 	QUIRKS,
@@ -32,6 +35,8 @@ describe('values', () => {
 		['none-as-empty', 'None', '', ''],
 		['results-as-text', '[1]', '[1]', '[1]'],
 		['results-as-text', 'float("nan")', 'nan', 'nan'],
+		['text-collections', '{"a": [1, None]}', "{'a': [1, None]}", "{'a': [1, None]}"],
+		['text-collections', '1', 1, 1],
 		['no-results', '1', undefined, undefined],
 		['no-images', PLOT, '', ''],
 	])('%s: %j', async (quirk, code, plain, withFlag) => {
@@ -39,6 +44,16 @@ describe('values', () => {
 		expect((await client.run(code)).executionResult).toEqual(plain);
 		expect((await client.run(code, jupyter)).executionResult).toEqual(withFlag);
 	});
+});
+
+test('text-collections: a long list has a line for each entry', async () => {
+	const client = await poolWith(['text-collections']);
+	const { executionResult } = await client.run('["x" * 30] * 4');
+	expect(executionResult).toBe(
+		`[${Array<string>(4)
+			.fill(`'${'x'.repeat(30)}'`)
+			.join(',\n ')}]`,
+	);
 });
 
 describe('output', () => {
@@ -228,4 +243,15 @@ describe('choosing', () => {
 			expect(text.length).toBeGreaterThan(5);
 		}
 	});
+});
+
+test('the README has every quirk, with its sentence and share', () => {
+	const folder = dirname(require.resolve('azure-dynamic-sessions-emulator'));
+	const readme = readFileSync(join(folder, '../README.md'), 'utf8');
+	const cells = readme
+		.split('\n')
+		.filter((line) => line.startsWith('| `'))
+		.map((line) => line.split(' | ').map((cell) => cell.replace(/^\| |\|$/g, '').trim()));
+	for (const [name, { share, text }] of Object.entries(QUIRKS))
+		expect(cells).toContainEqual([`\`${name}\``, text, `${Math.round(share * 100)} %`]);
 });

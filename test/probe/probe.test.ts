@@ -5,17 +5,20 @@ import {
 	startSessionPool,
 } from 'azure-dynamic-sessions-emulator';
 
-import { probe } from '../../tools/probe/probe';
+import { probe, QUESTIONS } from '../../tools/probe/probe';
+import { EXECUTIONS } from '../../tools/probe/questions/executions';
+import { VALUES } from '../../tools/probe/questions/values';
 import { breaks, markdown, type Row } from '../../tools/probe/report';
 import { type StubbedPool, stubbedPool } from './stubbed-pool';
 
 const noToken = async () => undefined;
 
 /** What a pool of the emulator answers, by question. */
-async function answers(options: PoolOptions): Promise<Map<string, Row>> {
+async function answers(options: PoolOptions, questions = QUESTIONS): Promise<Map<string, Row>> {
 	const pool = await startSessionPool({ port: 0, ready: 1, ...options });
 	try {
-		const { clean, summary } = await probe({ endpoint: pool.endpoint, token: noToken }, '1.2.3');
+		const signedIn = { endpoint: pool.endpoint, token: noToken };
+		const { clean, summary } = await probe(signedIn, '1.2.3', undefined, questions);
 		expect(pool.sessions()).toEqual([]);
 		expect(markdown(summary, clean)).not.toContain(new URL(pool.endpoint).host);
 		return new Map(summary.rows.map((row) => [row.question.asks, row]));
@@ -59,6 +62,7 @@ describe('the emulator', () => {
 		'none-as-null': ['executionResult of None', /^null; null$/],
 		'none-as-empty': ['executionResult of None', /^""; ""$/],
 		'results-as-text': ['executionResult of 6 * 7', /^"42"; "42"$/],
+		'text-collections': ['executionResult of a dict', /^"\{'a': \[1, None\]\}"/],
 		'no-results': ['executionResult of 6 * 7', /^nothing; nothing$/],
 		'coloured-tracebacks': ['how an exception is told', /Failed/],
 		'short-tracebacks': ['how an exception is told', /Failed, 3\d characters/],
@@ -80,6 +84,7 @@ describe('the emulator', () => {
 				'repr-strings',
 				'none-as-null',
 				'coloured-tracebacks',
+				'text-collections',
 				'always-accepted',
 				'no-times',
 				'no-recursion',
@@ -96,17 +101,18 @@ describe('the emulator', () => {
 			['refuse-large-limit', 'results-as-text', 'error-objects', 'no-folders'],
 			['no-results'],
 		];
-		// At the same time: a probe mostly waits.
-		const found = await Promise.all(groups.map((quirks) => answers({ quirks })));
-		groups.forEach((quirks, index) => {
-			for (const quirk of quirks) {
-				const [asks, says] = SEEN[quirk]!;
-				const row = [...found[index]!.values()].find(({ question }) =>
-					question.asks.startsWith(asks),
-				);
+		for (const quirks of groups) {
+			const shown = quirks.map((quirk) => SEEN[quirk]!);
+			const asked = QUESTIONS.filter(({ asks }) =>
+				shown.some(([beginning]) => asks.startsWith(beginning)),
+			);
+			const found = [...(await answers({ quirks }, asked)).values()];
+			quirks.forEach((quirk, index) => {
+				const [beginning, says] = shown[index]!;
+				const row = found.find(({ question }) => question.asks.startsWith(beginning));
 				expect([quirk, row!.says]).toEqual([quirk, expect.stringMatching(says)]);
-			}
-		});
+			});
+		}
 		const unseen = Object.keys(QUIRKS).filter((name) => !(name in SEEN));
 		// Images need matplotlib, a bare listing is read like any other, the rest befalls single calls.
 		expect(unseen).toEqual([
@@ -119,8 +125,10 @@ describe('the emulator', () => {
 	}, 240_000);
 
 	test('faults on the way are told, and end nothing', async () => {
-		const found = await answers({ quirks: { 'gateway-503': 0.2, 'lost-reply': 0.1 }, seed: 3 });
-		expect(found.size).toBe(usual.size);
+		const quirks = { 'gateway-503': 0.2, 'lost-reply': 0.1 };
+		const asked = [...EXECUTIONS, ...VALUES, ...QUESTIONS.slice(-1)];
+		const found = await answers({ quirks, seed: 3 }, asked);
+		expect(found.size).toBe(asked.length);
 		expect(found.get('429, and 5xx')!.says).toMatch(/^503 upstream connect error/);
 	}, 120_000);
 });

@@ -30,12 +30,14 @@ export interface ProbeResult {
  * Puts every question to a pool, in two sessions of its own that it ends.
  * @param version of the package, for the report
  * @param onRow called for each answer
+ * @param questions those to put, in this order
  * @throws Error if the pool cannot be reached at all, or refuses the sign-in
  */
 export async function probe(
 	{ endpoint, token }: SignedIn,
 	version: string,
 	onRow: (row: Row) => void = () => {},
+	questions = QUESTIONS,
 ): Promise<ProbeResult> {
 	const pool = new ProbedPool(endpoint, token);
 	const redaction = new Redaction(endpoint);
@@ -48,7 +50,7 @@ export async function probe(
 	redaction.hide(await token(), '<token>');
 	const rows: Row[] = [];
 	try {
-		for (const question of QUESTIONS) {
+		for (const question of questions) {
 			const answer = await question.put({ pool, session, rough }).catch(asError);
 			const row = rowOf(question, answer);
 			rows.push(row);

@@ -34,7 +34,9 @@ function asJson(value: CellValue, { jupyterFormat, quirks }: ValueRules): string
 			if (quirks.has('repr-strings')) return value.repr;
 			return jupyterFormat && !quirks.has('plain-strings') ? value.repr : value.text;
 		case 'json':
-			return new RawJson(value.json);
+			return quirks.has('text-collections') && /^[[{]/.test(value.json)
+				? value.text
+				: new RawJson(value.json);
 		case 'repr':
 			// JSON has no word for these numbers.
 			return !jupyterFormat && /^(?:nan|-?inf)$/.test(value.text) ? null : value.text;

@@ -29,7 +29,7 @@ function isCellValue(value: unknown): value is CellValue {
 		case 'string':
 			return isText(part.text) && isText(part.repr);
 		case 'json':
-			return isText(part.json) && isJson(part.json);
+			return isText(part.text) && isText(part.json) && isJson(part.json);
 		case 'repr':
 			return isText(part.text);
 		case 'image':

@@ -30,8 +30,11 @@ export type CellValue =
 	/** `None`. */
 	| { kind: 'null' }
 	| { kind: 'string'; text: string; repr: string }
-	/** Anything JSON can carry; `json` is its text, so that no number loses a digit. */
-	| { kind: 'json'; json: string }
+	/**
+	 * Anything JSON can carry; `json` is its text, so that no number loses a digit. `text` is what Jupyter shows of it, which
+	 * a list or a dict has over several lines.
+	 */
+	| { kind: 'json'; json: string; text: string }
 	/** Anything else, as `repr` shows it. */
 	| { kind: 'repr'; text: string }
 	| { kind: 'image'; format: string; base64: string };

@@ -44,6 +44,11 @@ export const QUIRKS = {
 	'none-as-null': { kind: 'session', share: 0.3, text: 'None is null' },
 	'none-as-empty': { kind: 'session', share: 0.3, text: 'None is ""' },
 	'results-as-text': { kind: 'session', share: 0.2, text: 'every result is a string' },
+	'text-collections': {
+		kind: 'session',
+		share: 0.3,
+		text: 'a list or dict is the text that Jupyter shows of it (what AutoGen reads)',
+	},
 	'no-results': { kind: 'session', share: 0.1, text: 'executions carry no result at all' },
 	'no-images': { kind: 'session', share: 0.2, text: 'images are lost: the result is ""' },
 	'coloured-tracebacks': {

@@ -42,7 +42,7 @@ function describe(value: unknown): CellValue {
 	if (value === null) return { kind: 'null' };
 	if (typeof value === 'string') return { kind: 'string', text: value, repr: inspect(value) };
 	if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
-		return { kind: 'json', json: JSON.stringify(value) };
+		return { kind: 'json', json: JSON.stringify(value), text: inspect(value) };
 	return { kind: 'repr', text: inspect(value) };
 }
 

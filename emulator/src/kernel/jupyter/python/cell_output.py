@@ -94,7 +94,7 @@ def describe(text):
             if isinstance(value, str):
                 return {"kind": "string", "text": value, "repr": text}
             if isinstance(value, (bool, int, float, list, dict)):
-                return {"kind": "json", "json": plain_json(value)}
+                return {"kind": "json", "json": plain_json(value), "text": text}
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             pass
     return {"kind": "repr", "text": text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "..."}

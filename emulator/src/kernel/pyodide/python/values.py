@@ -22,11 +22,24 @@ def describe(value):
         try:
             text = json.dumps(value, allow_nan=False)
             if len(text) <= LONGEST:
-                return {"kind": "json", "json": text}
+                return {"kind": "json", "json": text, "text": as_jupyter_shows(value, text)}
         except (TypeError, ValueError, RecursionError):
             pass
         return shown(value)
     return picture(value) or shown(value)
+
+
+# Characters. Longer ones are shown in one line: breaking them into several takes too long.
+LONGEST_BROKEN = 64 * 1024
+
+
+def as_jupyter_shows(value, text):
+    """The value's repr, a long list or dict with an entry a line. `text`: its JSON."""
+    if len(text) > LONGEST_BROKEN or type(value) not in (dict, list):
+        return cut(repr(value))
+    from pprint import pformat
+
+    return pformat(value, sort_dicts=False)
 
 
 def shown(value):
