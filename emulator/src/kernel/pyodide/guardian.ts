@@ -29,10 +29,6 @@ export class Guardian {
 	async close(): Promise<void> {
 		const { shell } = this;
 		if (shell === undefined || shell.exitCode !== null || shell.signalCode !== null) return;
-<<<<<<< HEAD
-		// When nothing else is left to do, the process must still live to see the end.
-=======
->>>>>>> main
 		shell.ref();
 		await new Promise((resolve) => {
 			shell.once('exit', resolve).once('error', resolve);
