@@ -85,7 +85,7 @@ export interface Download {
 	sizeInBytes: number | null;
 }
 
-/** A runtime or a package and its version. */
+/** A package and its version. */
 export interface NamedVersion {
 	name: string;
 	version: string;
@@ -93,7 +93,6 @@ export interface NamedVersion {
 
 /** What every session of a pool comes with. */
 export interface PoolDescription {
-	runtimes: NamedVersion[];
 	packages: NamedVersion[];
 }
 

@@ -35,7 +35,7 @@ export class SessionPoolClient {
 		return new SessionClient(identifier, this.wire, calls);
 	}
 
-	/** Runtimes and packages that the pool's sessions come with; needs no session. */
+	/** Packages that the pool's sessions come with; needs no session. */
 	async describePool(options: CallOptions = {}): Promise<PoolDescription> {
 		const calls = new PoolCalls(this.connection.endpoint, this.transport, options);
 		const { body } = await calls.sendJson(this.wire.poolMetadata(), {

@@ -22,7 +22,6 @@ export function wireFormFor(apiVersion: string): WireForm {
 				sessionApiVersion: apiVersion,
 				recursiveListing: true,
 				outputLimit: true,
-				stringsAsRepr: true,
 			});
 		case '2025-02-02-preview':
 			return flatWire({
@@ -30,7 +29,6 @@ export function wireFormFor(apiVersion: string): WireForm {
 				sessionApiVersion: apiVersion,
 				recursiveListing: false,
 				outputLimit: false,
-				stringsAsRepr: false,
 			});
 		case '2024-10-02-preview':
 			return flatWire({
@@ -38,7 +36,6 @@ export function wireFormFor(apiVersion: string): WireForm {
 				sessionApiVersion: DEFAULT_API_VERSION,
 				recursiveListing: false,
 				outputLimit: false,
-				stringsAsRepr: false,
 			});
 		case '2024-02-02-preview':
 			return nestedWire(apiVersion);

@@ -4,7 +4,6 @@ import type { ExecutionOutcome, ExecutionReply, ExecutionRequest, RemoteFile } f
 import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
 import { poolMetadataCall } from './pool-metadata';
-import { fromStringRepr } from './python-repr';
 import { unknownForm } from './reply-body';
 import type { WireCall, WireForm } from './wire-form';
 
@@ -15,8 +14,6 @@ export interface FlatVersion {
 	sessionApiVersion: string;
 	recursiveListing: boolean;
 	outputLimit: boolean;
-	/** Whether a string result comes as Python's repr, in quotes. */
-	stringsAsRepr: boolean;
 }
 
 /**
@@ -41,13 +38,7 @@ export function flatWire(version: FlatVersion): WireForm {
 			return { method: 'GET', segments: ['executions', id], query: base };
 		},
 
-		readExecution(body, language, operationId) {
-			const reply = readExecution(body, language, operationId);
-			if (version.stringsAsRepr && reply.finished && typeof reply.outcome.result === 'string') {
-				reply.outcome.result = fromStringRepr(reply.outcome.result) ?? reply.outcome.result;
-			}
-			return reply;
-		},
+		readExecution,
 
 		upload(directory) {
 			return { method: 'POST', segments: ['files'], query: inFolder(directory) };

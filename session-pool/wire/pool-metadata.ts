@@ -9,10 +9,7 @@ export function poolMetadataCall(apiVersion: string): WireCall {
 
 export function readPoolMetadata(body: unknown): PoolDescription {
 	const fields = isJsonObject(body) ? body : {};
-	return {
-		runtimes: namedVersions(fields.runtimes),
-		packages: namedVersions(fields.preInstalledPackages),
-	};
+	return { packages: namedVersions(fields.preInstalledPackages) };
 }
 
 function namedVersions(value: unknown): NamedVersion[] {

@@ -30,6 +30,10 @@ export function readServiceError(reply: RefusedReply, action: string): SessionPo
 	const isFull = saysPoolIsFull(reply);
 	const kind = isFull ? 'poolFull' : kindOf(status);
 	const { what, advice } = explain(kind, reply, action);
+	const waitMs = retryAfterMs(reply.header);
+	if (waitMs !== undefined && waitMs > 0) {
+		advice.push(`The service asks to wait ${Math.ceil(waitMs / 1000)} seconds.`);
+	}
 	const details: PoolErrorDetails = {
 		kind,
 		status,
@@ -38,7 +42,7 @@ export function readServiceError(reply: RefusedReply, action: string): SessionPo
 		traceId: shortText(textField(error, 'traceId') ?? reply.header('mise-correlation-id')),
 		mayHaveRun: !saysNotStarted(reply),
 		retryable: isFull || TRANSIENT_STATUSES.has(status),
-		retryAfterMs: retryAfterMs(reply.header),
+		retryAfterMs: waitMs,
 	};
 	const message = serviceMessage === '' ? what : `${what}: ${serviceMessage}`;
 	return new SessionPoolError(message, advice, details);

@@ -49,6 +49,8 @@ class EveryKernel:
         report = self.run_code("keep.close(); other.close()\nimport gzip\ng = gzip.open('z.gz', 'wt'); g.write('in the archive')\n1")
         self.assertGreater(report["files"][0]["size"], 0)
         self.run_code("g.close(); w = None")
+        report = self.run_code("reading = open('o.csv')\nreading.read(1)")
+        self.assertEqual(report["notes"], [])
 
     def test_limits(self):
         code = "for i in range(5): open('%d.txt' % i, 'w').write('x' * 10)"

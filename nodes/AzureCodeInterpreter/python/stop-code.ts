@@ -1,6 +1,6 @@
-import type { SessionPoolClient } from '../../../session-pool';
 import { Readable } from 'node:stream';
-import { parseFilePath } from '../../../session-pool';
+import { type SessionPoolClient, parseFilePath } from '../../../session-pool';
+import type { RunJob } from './job';
 import { SessionProgram } from './session-program';
 
 /** Stop must not keep a person waiting. */
@@ -15,11 +15,11 @@ const STOP_CALL_SECONDS = 10;
 export async function stopCode(
 	pool: SessionPoolClient,
 	identifier: string,
-	{ id, stopFile }: { id: string; stopFile?: string },
+	{ do: how, id, stopFile }: Pick<RunJob, 'do' | 'id' | 'stopFile'>,
 ): Promise<boolean> {
 	const session = pool.getSession(identifier, { abortSignal: AbortSignal.timeout(STOP_LIMIT_MS) });
 	try {
-		if (stopFile === undefined) {
+		if (how === 'start') {
 			await new SessionProgram(pool, session).call({ do: 'stop', id }, STOP_CALL_SECONDS, true);
 		} else {
 			const content = { sizeInBytes: 1, open: () => Readable.from([Buffer.from('1')]) };

@@ -119,6 +119,19 @@ describe('The wait the service asks for', () => {
 	});
 });
 
+describe('The advice of a reply that asks for a wait', () => {
+	test.each([
+		[{ 'retry-after': '600' }, 'The service asks to wait 600 seconds.'],
+		[{ 'retry-after-ms': '1' }, 'The service asks to wait 1 seconds.'],
+	])('names it: %j', (headers, sentence) => {
+		expect(read(429, '', headers).adviceList.at(-1)).toBe(sentence);
+	});
+
+	test.each([{}, { 'retry-after': '0' }])('names none that is none: %j', (headers) => {
+		expect(read(429, '', headers as Record<string, string>).advice).not.toContain('asks to wait');
+	});
+});
+
 describe('Whether a refused call may have run', () => {
 	test.each([400, 401, 403, 404, 405, 411, 413, 415, 422])(
 		'is ruled out by %p with an error code of the service',

@@ -118,8 +118,9 @@ function exceptionFailure({ summary, line, traceback }: ReportedError): CodeFail
 }
 
 function endedFailure({ stderr, kernelDied }: Delivered, timeoutSeconds: number): CodeFailure {
-	const ending = endingIn(stderr)?.explain(timeoutSeconds);
-	return writtenFailure(stderr, ending ?? (kernelDied ? KERNEL_DIED : undefined));
+	// Of a kernel that ended more is known than the service's words say.
+	const ending = kernelDied ? KERNEL_DIED : endingIn(stderr)?.explain(timeoutSeconds);
+	return writtenFailure(stderr, ending);
 }
 
 /** What failed JavaScript or a failed command says: there is nothing but its output. */

@@ -154,7 +154,7 @@ def flush_open_files(root):
 
 
 def open_for_writing(root):
-    """File descriptor -> path, of open files below `root`."""
+    """File descriptor -> path, of files below `root` that are open for writing."""
     found = {}
     try:
         numbers = os.listdir("/proc/self/fd")
@@ -165,10 +165,16 @@ def open_for_writing(root):
         try:
             if numbers:
                 path = readlink("/proc/self/fd/" + number)
-                if path.startswith(root):
+                if path.startswith(root) and is_writable(int(number)):
                     found[int(number)] = path
             elif stat.S_ISREG(fstat(number).st_mode):
                 found[number] = "file %d" % number
         except (OSError, ValueError):
             continue
     return found
+
+
+def is_writable(number):
+    from fcntl import F_GETFL, fcntl
+
+    return fcntl(number, F_GETFL) & os.O_ACCMODE != os.O_RDONLY

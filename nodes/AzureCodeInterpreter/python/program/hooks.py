@@ -65,10 +65,12 @@ def kernel_stream(name):
     if stand_in is None:
         return getattr(sys, name)
     stream = stand_in._original
-    shell = current_shell()
-    if shell is not None and hasattr(stream, "set_parent"):
+    try:
         # ipykernel tells only what was in sys at the start which call its output is for: a redirect perhaps.
-        stream.set_parent(shell.parent_header)
+        stream.set_parent(current_shell().parent_header)
+    except (AttributeError, LookupError):
+        # Other kernels know themselves.
+        pass
     return stream
 
 
@@ -120,7 +122,7 @@ def remove():
         stream = state.streams.get(name)
         if stream is None:
             continue
-        own = present in (stream, stream._original, getattr(sys, "__%s__" % name))
+        own = any(present is known for known in (stream, stream._original, getattr(sys, "__%s__" % name)))
         # A kernel flushes after every cell, and does not outlive a stream that cannot be.
         if own or not hasattr(present, "flush"):
             setattr(sys, name, stream._original)
@@ -155,7 +157,9 @@ def print_traceback(_type, error, lines):
     run = current_run()
     if run is not None and error is not run.error_before:
         run.error_shown = error
-    sys.stderr.write(COLOURS.sub("", "\n".join(lines)) + "\n")
+    # Newer versions of IPython have joined them.
+    text = lines if isinstance(lines, str) else "\n".join(lines)
+    sys.stderr.write(COLOURS.sub("", text) + "\n")
 
 
 def publish(data, metadata=None, source=None, *, transient=None, update=False, **_):
