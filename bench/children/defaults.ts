@@ -100,6 +100,8 @@ measure(async ({ endpoint, delayMs, shapes }: DefaultsSettings): Promise<Default
 			endpoint === undefined || shape.ownSessions === true
 				? {}
 				: { session: 'custom', sessionIdentifier: 'warm-session-of-the-benchmark' };
+		// Opens the session.
+		if (rounds > 0) await ours(1, warm);
 		const times = { one: [], several: [], bare: [], sameBytes: [] } as Record<string, number[]>;
 		// The first round of several warms up.
 		for (let round = rounds > 1 ? -1 : 0; round < rounds; round++) {
