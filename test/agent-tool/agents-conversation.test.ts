@@ -4,6 +4,8 @@ import { Workbench } from '../support/workbench';
 let bench: Workbench;
 beforeAll(async () => {
 	bench = await Workbench.open({ maxSessions: 50 });
+	// Nearly every test boots a Python of its own.
+	jest.setTimeout(120_000);
 });
 afterAll(() => bench.close());
 
@@ -62,7 +64,7 @@ test.each([
 
 test('a tool that was made before there was this argument leaves no session behind, and says so', async () => {
 	const before = bench.pool.sessions().length;
-	for (let count = 0; count < 3; count++) {
+	for (let count = 0; count < 2; count++) {
 		const reply = await run('z = 1', {}, 1);
 		expect(reply).toMatchObject({ status: 'Succeeded', note: expect.stringContaining('are gone') });
 		expect(reply).not.toHaveProperty('sessionIdentifier');
@@ -85,4 +87,10 @@ test('without code nothing is run, least of all our sample', async () => {
 		error: expect.stringContaining('Python_Code'),
 	});
 	expect(bench.pool.executionCount).toBe(before);
+});
+
+test('a missing file is explained for a model, which has no fields to fill in', async () => {
+	const { advice } = await run('open("none.csv")');
+	expect(advice).toContain('os.listdir()');
+	expect(advice).not.toContain('Input Binary Fields');
 });

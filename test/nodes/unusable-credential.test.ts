@@ -32,8 +32,8 @@ describe('A credential that cannot be used', () => {
 		const run = await bench.runNode(list, { items, onError: 'continueErrorOutput' });
 		expect(run.items).toEqual([]);
 		expect(run.errorItems.map(({ json }) => json)).toEqual([
-			{ n: 1, error: words },
-			{ n: 2, error: words },
+			{ n: 1, error: words, message: expect.stringContaining('It should look like') },
+			{ n: 2, error: words, message: expect.stringContaining('It should look like') },
 		]);
 	});
 });

@@ -1,4 +1,4 @@
-import { bearerTokenFor, readConnection } from '../../session-pool';
+import { bearerTokenFor, readConnection, SessionPoolError } from '../../session-pool';
 
 /** The fields of the credential, each from an environment variable. */
 const VARIABLES = {
@@ -11,6 +11,9 @@ const VARIABLES = {
 	cloud: 'AZURE_CODE_INTERPRETER_CLOUD',
 } as const;
 
+/** What the client's errors speak of is here in environment variables. */
+const NAMES = { ...VARIABLES, connection: 'the environment', program: 'this machine' };
+
 export interface SignedIn {
 	/** The pool management endpoint, checked and without a slash at its end. */
 	endpoint: string;
@@ -22,9 +25,22 @@ export interface SignedIn {
  * Signs in as the environment says: by the credential's fields in AZURE_CODE_INTERPRETER_*, else by whatever
  * @azure/identity's DefaultAzureCredential finds (`az login`, AZURE_CLIENT_ID and its companions, a managed identity).
  * A pool on this machine wants no token.
- * @throws InvalidInputError or SessionPoolError that says what to mend
+ * @throws Error that says what to mend, naming the variable
  */
 export async function signIn(
+	endpoint: string,
+	environment: Readonly<Record<string, string | undefined>>,
+): Promise<SignedIn> {
+	try {
+		return await signInBy(endpoint, environment);
+	} catch (error) {
+		if (!(error instanceof SessionPoolError)) throw error;
+		const { advice, message } = error.named(NAMES);
+		throw new Error(`${message}. ${advice}`.trim());
+	}
+}
+
+async function signInBy(
 	endpoint: string,
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<SignedIn> {

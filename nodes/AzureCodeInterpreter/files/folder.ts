@@ -49,6 +49,8 @@ export async function explainMissing(
 		throw error;
 	});
 	const advice = [whatIsThere(path, there), lostFiles(session)];
+	// With any other code it may still be about something else than the file.
+	if (error.code !== 'FileNotFound') throw error.withAdvice(advice);
 	throw new SessionPoolError(error.message, advice, { ...error });
 }
 

@@ -105,7 +105,7 @@ const optionsParameter: INodeProperties = {
 			name: 'fileName',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. {{ $json.id }}.pdf',
+			placeholder: 'e.g. report.pdf',
 			description: 'Name to store the file under, in place of its own; for files of binary fields',
 		},
 		{

@@ -17,7 +17,7 @@ export const POOL_NAMES: Names = {
 	cloud: "'Cloud'",
 	authorityHost: "'Authority Host'",
 	scope: "'Token Scope'",
-	timeout: "'Timeout'",
+	timeout: "'Code Timeout'",
 	sessionIdentifier: "'Session Identifier'",
 	identifierExample: ', for example {{ $json.chatId }}',
 	identifierRemedy:

@@ -29,6 +29,7 @@ export class Guardian {
 	async close(): Promise<void> {
 		const { shell } = this;
 		if (shell === undefined || shell.exitCode !== null || shell.signalCode !== null) return;
+		// Else a program that has nothing but this to wait for would end here, before it goes on.
 		shell.ref();
 		await new Promise((resolve) => {
 			shell.once('exit', resolve).once('error', resolve);

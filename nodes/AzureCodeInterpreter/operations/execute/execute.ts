@@ -7,6 +7,7 @@ import { forOperation } from '../for-operation';
 import type { Operation } from '../operation';
 import { failureError } from './code-failure';
 import { itemsOf, resultItem } from './execution-items';
+import { adviseOnPlace } from './failure-advice';
 import { InputFiles } from './input-files';
 import { explainMissingPackage } from './missing-package';
 import type { CodeOutcome } from './outcome';
@@ -55,7 +56,9 @@ async function runCode(
 			? await runPython(run, itemIndex, session, settings, inputs)
 			: await runProcess(run, session, settings, inputs);
 	const failure =
-		result.failure === undefined ? undefined : await explainMissingPackage(run, result.failure);
+		result.failure === undefined
+			? undefined
+			: await explainMissingPackage(run, adviseOnPlace(result.failure, run, session, inputs));
 	if (failure !== undefined && !settings.failuresAsData) {
 		throw failureError(n8n.getNode(), failure, itemIndex);
 	}

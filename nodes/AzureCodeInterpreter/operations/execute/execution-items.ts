@@ -39,8 +39,8 @@ function stderrOf(written: string, { traceback, isWritten }: CodeFailure): strin
 }
 
 /** What JSON says of a file; its content is in the binary field. */
-function described({ binary: _content, ...file }: OutputFile): IDataObject {
-	return { ...file };
+function described(file: OutputFile): IDataObject {
+	return Object.fromEntries(Object.entries(file).filter(([key]) => key !== 'binary'));
 }
 
 function binaryOf(files: OutputFile[]): IBinaryKeyData {

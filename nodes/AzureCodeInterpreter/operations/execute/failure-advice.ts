@@ -1,0 +1,36 @@
+import type { NodeRun } from '../../run/node-run';
+import type { ChosenSession } from '../../session/session-choice';
+import type { CodeFailure } from './code-failure';
+import type { InputFiles } from './input-files';
+
+/** Names that are told at most. */
+const MAX_NAMED = 10;
+
+const FOR_MODELS =
+	'Code starts in /mnt/data: see what is there with os.listdir(). Files of earlier calls are there in the same session only.';
+const STEP =
+	'This step was run by itself: variables and files of the steps before it are there until the session has cooled down. If they are gone, run the workflow from its start.';
+
+/** What a failure has to do with where the code ran: with the files it was given, with a model, with a step by itself. */
+export function adviseOnPlace(
+	failure: CodeFailure,
+	{ isTool }: NodeRun,
+	session: ChosenSession,
+	inputs: InputFiles,
+): CodeFailure {
+	const isFileMissing = /^FileNotFoundError\b/.test(failure.summary);
+	// A model has no fields to fill in; what it can do is look.
+	const given = isFileMissing && isTool ? [FOR_MODELS] : failure.advice;
+	const advice = [...given];
+	if (isFileMissing && inputs.described.length > 0) advice.push(putThere(inputs));
+	if (session.isStep === true && (isFileMissing || /^NameError\b/.test(failure.summary))) {
+		advice.push(STEP);
+	}
+	return { ...failure, advice };
+}
+
+function putThere({ described }: InputFiles): string {
+	const names = described.slice(0, MAX_NAMED).map(({ name }) => name);
+	const more = described.length > MAX_NAMED ? ` and ${described.length - MAX_NAMED} more` : '';
+	return `For this run were put there: ${names.join(', ')}${more}.`;
+}
