@@ -4,8 +4,8 @@ import { type Bench, type Row, atMost, faster } from '../row';
 import { median, short } from '../statistics';
 
 const MEGABYTE = 2 ** 20;
-/** No more than undici with plain streams, but for what two runs of it differ by. */
-const GROWTH_LIMIT = 1.1;
+/** No more than undici with plain streams in the same run. */
+const GROWTH_LIMIT = 1;
 const WHY = 'V8 leaves some 64 MB of sent chunks to be collected later, whoever streams';
 
 /** One Upload and one Download, files on disk in n8n: each in a fresh process, without delay. */
