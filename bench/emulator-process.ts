@@ -18,7 +18,17 @@ export class EmulatorProcess {
 		readonly bootMs: number,
 	) {}
 
-	static async start(options: { ready: number; maxSessions?: number }): Promise<EmulatorProcess> {
+	/** What a client takes for the pool management endpoint. */
+	get address(): string {
+		return this.endpoint.href;
+	}
+
+	/** @throws Error when it ends before it is ready, as a kernel does whose packages are not installed */
+	static async start(options: {
+		ready: number;
+		maxSessions?: number;
+		kernel?: string;
+	}): Promise<EmulatorProcess> {
 		const begin = performance.now();
 		const child = spawn(
 			process.execPath,
@@ -26,6 +36,7 @@ export class EmulatorProcess {
 				'emulator/dist/cli.js',
 				...['--port', '0', '--ready', String(options.ready)],
 				...['--max-sessions', String(options.maxSessions ?? 100)],
+				...['--kernel', options.kernel ?? 'pyodide'],
 			],
 			{ stdio: ['ignore', 'pipe', 'inherit'] },
 		);

@@ -46,6 +46,8 @@ export async function measureIn<T>(
 /** The other end of `measureIn`: does the measurement that the arguments ask for and sends what came of it. */
 export function measure<Settings, T>(work: (settings: Settings) => Promise<T>): void {
 	const settings = JSON.parse(process.argv[2]) as Settings;
+	// Stays until the result has arrived: an end may be noticed before a message is.
+	process.once('disconnect', () => process.exit());
 	work(settings).then(
 		(result) => process.send?.(result),
 		(error: Error) => {

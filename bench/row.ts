@@ -9,6 +9,8 @@ export interface Row {
 	met?: boolean;
 	/** The numbers behind it. */
 	numbers: string;
+	/** What is known of the reason, should the target be missed. */
+	ifMissed?: string;
 }
 
 /** What a case is given. */
@@ -50,4 +52,9 @@ export function below(
 		met: value <= limit,
 		numbers,
 	};
+}
+
+/** A count that has to be met exactly. */
+export function exactly(what: string, count: number, target: number, numbers: string): Row {
+	return { what, measured: String(count), target: String(target), met: count === target, numbers };
 }

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withProgress } from '../tools/real-n8n/progress';
+import { defaults } from './cases/defaults';
 import { emulator } from './cases/emulator';
 import { files } from './cases/files';
 import { items } from './cases/items';
+import { kernels } from './cases/kernels';
 import { oneStep } from './cases/one-step';
 import { overhead } from './cases/overhead';
 import { parallel } from './cases/parallel';
@@ -19,6 +21,8 @@ import { report } from './table';
 const RESULTS = 'bench/results.md';
 
 const cases: Record<string, (bench: Bench) => Promise<Row[]>> = {
+	defaults,
+	kernels,
 	overhead,
 	parallel,
 	files,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { POOL_PATH } from './stub-address';
+import { jobIn, madeBy, outputOf } from './stub-program';
 
 type SendJson = (status: number, body: unknown) => void;
 type Files = Map<string, { sizeInBytes: number; lastModifiedAt: string }>;
@@ -9,13 +10,14 @@ type Files = Map<string, { sizeInBytes: number; lastModifiedAt: string }>;
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
 /**
- * The pool's routes of 2025-10-02-preview. Files are kept as sizes only. Code runs nowhere; a comment
- * `bench-makes: <name> <bytes>` in it makes a file. A file called `blob-<bytes>` is there from the start.
+ * The pool's routes of 2025-10-02-preview. Files are kept as sizes only. Code runs nowhere; what the program
+ * in the session would answer is in stub-program.ts. A file called `blob-<bytes>` is there from the start.
  */
 export class StubSessions {
 	/** The newest execution as it arrived, so that the exchanges compared with ours are the same. */
 	lastExecution: { headers: IncomingMessage['headers']; body: string } | null = null;
 	private readonly sessions = new Map<string, Files>();
+	private runs = 0;
 
 	answer(request: IncomingMessage, response: ServerResponse, url: URL, json: SendJson): void {
 		const identifier = url.searchParams.get('identifier') ?? '';
@@ -56,15 +58,22 @@ export class StubSessions {
 	): Promise<void> {
 		const body = (await buffer(request)).toString();
 		this.lastExecution = { headers: request.headers, body };
-		for (const [, name, size] of body.matchAll(/bench-makes: (\S+) (\d+)/g)) {
-			files.set(name, { sizeInBytes: Number(size), lastModifiedAt: new Date().toISOString() });
+		const { code } = JSON.parse(body) as { code: string };
+		const job = jobIn(code);
+		const made = madeBy(job !== undefined && 'code' in job ? job.code : code);
+		for (const { name, size } of made) {
+			files.set(name, { sizeInBytes: size, lastModifiedAt: new Date().toISOString() });
 		}
+		const result =
+			job === undefined
+				? { stdout: '', executionResult: 2 }
+				: { stdout: outputOf(job, made, ++this.runs), executionResult: null };
 		json(200, {
 			id: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
 			identifier,
 			executionType: 'synchronous',
 			status: 'Succeeded',
-			result: { stdout: '', stderr: '', executionResult: 2, executionTimeInMilliseconds: 1 },
+			result: { ...result, stderr: '', executionTimeInMilliseconds: 1 },
 		});
 	}
 }

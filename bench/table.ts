@@ -37,8 +37,19 @@ export async function report(rows: Row[], { quick, seconds }: RunFacts): Promise
 		...(await machine()).map((line) => `- ${line}`),
 		'',
 		...table([[...HEADINGS], ...lines]),
+		...reasons(missed),
 		'',
 	].join('\n');
+}
+
+/** Why a target is missed, as far as that is known. */
+function reasons(missed: Row[]): string[] {
+	if (missed.length === 0) return [];
+	const lines = missed.map(
+		({ what, measured, target, ifMissed = 'no reason is known' }) =>
+			`- ${what}: ${measured} instead of ${target}; ${ifMissed}.`,
+	);
+	return ['', '## Missed', '', ...lines];
 }
 
 function table(lines: string[][]): string[] {

@@ -9,9 +9,9 @@ const ALLOCATION_LIMIT_MS = 50;
 /** The local session pool, as its command is started; calls over one kept-alive connection. */
 export async function emulator({ quick }: Bench): Promise<Row[]> {
 	const settings: EmulatorSettings = {
-		rounds: quick ? 1 : 3,
+		rounds: quick ? 1 : 2,
 		warmExecutions: quick ? 200 : 1000,
-		sessionsAtOnce: quick ? 4 : 20,
+		sessionsAtOnce: quick ? 2 : 20,
 	};
 	const result = await measureIn<EmulatorResult>('bench/children/emulator.ts', [settings]);
 	const plain = (what: string, milliseconds: number, numbers = ''): Row => ({

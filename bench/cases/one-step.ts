@@ -7,14 +7,15 @@ import { DELAY_MS } from '../stub-address';
 /** Files in, run, files out: one Execute node against Upload, Execute, List and Download. */
 export async function oneStep({ quick, stubEnv }: Bench): Promise<Row[]> {
 	const rows: Row[] = [];
-	for (const delayMs of [0, DELAY_MS]) {
-		for (const files of [1, 4]) rows.push(...(await rowsOf(files, delayMs, { quick, stubEnv })));
+	for (const delayMs of quick ? [DELAY_MS] : [0, DELAY_MS]) {
+		for (const files of quick ? [4] : [1, 4])
+			rows.push(...(await rowsOf(files, delayMs, { quick, stubEnv })));
 	}
 	return rows;
 }
 
 async function rowsOf(files: number, delayMs: number, { quick, stubEnv }: Bench): Promise<Row[]> {
-	const settings: OneStepSettings = { delayMs, rounds: quick ? 3 : 25, files };
+	const settings: OneStepSettings = { delayMs, rounds: quick ? 1 : 8, files };
 	const result = await measureIn<OneStepResult>('bench/children/one-step.ts', [settings], stubEnv);
 	const { one, oneInNewSession, four } = result;
 	const against = (ours: Steps) =>

@@ -7,11 +7,11 @@ import { DELAY_MS } from '../stub-address';
 /** Several Execute items at a time, each in a session of its own: two HTTP exchanges an item. */
 export async function parallel({ quick, stubEnv }: Bench): Promise<Row[]> {
 	const rows: Row[] = [];
-	for (const delayMs of [0, DELAY_MS]) {
-		for (const atATime of quick ? [8] : [2, 8, 32]) {
-			const items = delayMs === 0 ? (quick ? 200 : 640) : atATime * (quick ? 3 : 20);
-			const helperItems = quick ? Math.min(items, atATime * 2) : items;
-			const rounds = quick ? 2 : 3;
+	for (const delayMs of quick ? [DELAY_MS] : [0, DELAY_MS]) {
+		for (const atATime of quick ? [8] : [8, 32]) {
+			const items = delayMs === 0 ? (quick ? 64 : 320) : atATime * (quick ? 2 : 10);
+			const helperItems = quick ? atATime : Math.min(items, 160);
+			const rounds = quick ? 1 : 3;
 			const settings: ExecutionsSettings = {
 				...{ delayMs, items, helperItems, rounds, parallel: atATime },
 			};

@@ -10,7 +10,7 @@ const EXEC_ARGV = ['--expose-gc', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSO
 /** What the package adds to n8n's own start. */
 export async function startUp({ quick }: Bench): Promise<Row[]> {
 	const results: StartUpResult[] = [];
-	for (let round = 0; round < (quick ? 5 : 21); round++) {
+	for (let round = 0; round < (quick ? 3 : 21); round++) {
 		results.push(await measureIn('bench/children/start-up.ts', [], {}, EXEC_ARGV));
 	}
 	const milliseconds = median(results.map((result) => result.milliseconds));

@@ -89,7 +89,6 @@ measure(async (settings: ExecutionsSettings): Promise<ExecutionsResult> => {
 		parameters: {
 			operation: 'execute',
 			pythonCode: '1 + 1',
-			outputFiles: 'none',
 			session: ownSessions ? 'newForEachItem' : 'automatic',
 			options: { maxParallelItems: parallel },
 		},

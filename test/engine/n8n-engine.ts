@@ -67,6 +67,8 @@ export interface RunOptions {
 export interface EngineOptions {
 	credentials: ICredentialDataDecryptedObject;
 	binaryMode?: 'default' | 'filesystem';
+	/** Folder of the package with the node; the repository's own unless told otherwise. */
+	packageFolder?: string;
 }
 
 /**
@@ -84,6 +86,7 @@ export class N8nEngine {
 	static async start({
 		credentials,
 		binaryMode = 'filesystem',
+		packageFolder = process.cwd(),
 	}: EngineOptions): Promise<N8nEngine> {
 		const folder = await mkdtemp(join(tmpdir(), 'n8n-engine-'));
 		// Read by n8n when its settings are first asked for.
@@ -97,7 +100,7 @@ export class N8nEngine {
 		config.localStoragePath = join(folder, 'binary-data');
 		await Container.get(BinaryDataService).init();
 
-		const loader = new PackageDirectoryLoader(process.cwd());
+		const loader = new PackageDirectoryLoader(packageFolder);
 		await loader.loadAll();
 		const types = new Map<string, INodeType>(Object.entries(standInNodes));
 		for (const [loaded, { type }] of Object.entries(loader.nodeTypes)) {

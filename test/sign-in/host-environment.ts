@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { POOL_NAMES } from '../../credentials/pool-names';
+import type { SessionPoolError } from '../../session-pool/pool-error';
 
 /** Environment variables that the Azure SDK looks for an identity in, or finds a way out by. */
 const OF_INTEREST = /^(?:AZURE|IDENTITY|MSI|IMDS)_|_proxy$/i;
@@ -39,14 +41,15 @@ export class HostMachine {
 		return await pool.getSession('session-1').files.list({ directory: '', recursive: false });
 	}
 
-	/** The error with which that failed; by its fields, since its class is of those modules. */
+	/** The error with which that failed, as n8n shows it; by its fields, since its class is of those modules. */
 	async refusalOf(fields: Record<string, string>): Promise<Record<string, unknown> & Error> {
 		const outcome = await this.list(fields).then(
 			() => new Error('the call succeeded'),
 			(error: unknown) => error,
 		);
 		expect(outcome).toHaveProperty('advice');
-		return outcome as Record<string, unknown> & Error;
+		const error = (outcome as SessionPoolError).named(POOL_NAMES);
+		return error as unknown as Record<string, unknown> & Error;
 	}
 
 	leave(): void {

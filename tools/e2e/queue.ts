@@ -90,18 +90,23 @@ async function many(
 	report: Report,
 	{ cluster, rest, pool, credential, count }: Setting & { count: number },
 ): Promise<void> {
-	const path = await echoWebhook(stage, rest, credential, 0);
+	const { path, id } = await echoWebhook(stage, rest, credential, 0);
 	let answers: Answer[] = [];
 	const times: number[] = [];
 	const startedAt = Date.now();
 	await report.check(`${count} parallel executions each answer with their own file`, async () => {
-		answers = await Promise.all(
+		const calls = await Promise.allSettled(
 			Array.from({ length: count }, async (_, index) => {
 				const answer = await call(rest, path, `input-${index}.txt`);
 				times.push(Date.now() - startedAt);
 				return answer;
 			}),
 		);
+		answers = calls.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+		const failed = calls.find((one) => one.status === 'rejected');
+		if (failed !== undefined) {
+			throw new Error(`${String(failed.reason)} ${await failureOf(rest, id)}`);
+		}
 		return cluster.database;
 	});
 	const wall = Date.now() - startedAt;
@@ -147,7 +152,7 @@ async function stopped(
 	report: Report,
 	{ cluster, rest, pool, credential, worker }: Setting & { worker: Worker },
 ): Promise<void> {
-	const path = await echoWebhook(stage, rest, credential, 4);
+	const { path } = await echoWebhook(stage, rest, credential, 4);
 	await report.check('a worker stopped by SIGTERM loses none of its executions', async () => {
 		const before = worker.executions.length;
 		const executed = pool.executionCount;
@@ -181,10 +186,19 @@ async function echoWebhook(
 	rest: N8nRest,
 	credential: CredentialReference,
 	seconds: number,
-): Promise<string> {
+): Promise<{ path: string; id: string }> {
 	const path = randomUUID();
-	await rest.activate(await rest.createWorkflow(echo(stage, path, credential, seconds)));
-	return path;
+	const id = await rest.createWorkflow(echo(stage, path, credential, seconds));
+	await rest.activate(id);
+	return { path, id };
+}
+
+/** What n8n has noted of an execution that failed; a webhook's reply does not say it. */
+async function failureOf(rest: N8nRest, workflowId: string): Promise<string> {
+	const failed = (await rest.executions(workflowId)).find(({ status }) => status !== 'success');
+	if (failed === undefined) return 'n8n has noted no failure';
+	const { data } = await rest.execution(failed.id);
+	return `execution ${failed.id}: ${data.resultData.error?.message ?? failed.status}`;
 }
 
 function echo(

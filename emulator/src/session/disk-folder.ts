@@ -21,6 +21,7 @@ import {
 import { join } from 'node:path';
 
 import { AnchoredFolder } from './anchored-folder.js';
+import { nameOf, namesOf, pathBehind } from './folder-paths.js';
 import {
 	type Entry,
 	type FileContent,
@@ -249,22 +250,4 @@ export class DiskFolder implements SessionFolder {
 		}
 		return undefined;
 	}
-}
-
-function namesOf(path: string): string[] {
-	return path.split('/').filter(Boolean);
-}
-
-function nameOf(path: string): string {
-	return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** The names below `/mnt/data` that a link leads to. @returns undefined if it leads out */
-function pathBehind(folder: string[], target: string, rest: string[]): string[] | undefined {
-	const names = target.startsWith('/') ? [] : ['mnt', 'data', ...folder];
-	for (const name of target.split('/')) {
-		if (name === '..') names.pop();
-		else if (name !== '' && name !== '.') names.push(name);
-	}
-	return names[0] === 'mnt' && names[1] === 'data' ? [...names.slice(2), ...rest] : undefined;
 }
