@@ -39,7 +39,11 @@ def as_jupyter_shows(value, text):
         return cut(repr(value))
     from pprint import pformat
 
-    return pformat(value, sort_dicts=False)
+    try:
+        return pformat(value, sort_dicts=False)
+    except RecursionError:
+        # Nested deeper than it can follow.
+        return text
 
 
 def shown(value):
