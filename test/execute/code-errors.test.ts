@@ -148,14 +148,14 @@ describe('The message is the exception with the line of the code', () => {
 describe('The description is the traceback', () => {
 	test("with the code's own frames and lines, and nothing around them", async () => {
 		const { description, itemIndex } = await errorOf(['def f(x):', '    return 1 / x', '', 'f(0)']);
-		expect(description?.split('\n')).toEqual([
+		// Which parts of a line Python marks changes from version to version.
+		const lines = description?.split('\n').filter((line) => !/^[ ~^]+$/.test(line));
+		expect(lines).toEqual([
 			'Traceback (most recent call last):',
 			expect.stringMatching(/^ {2}File "<python code[ \d]*>", line 4, in <module>$/),
 			'    f(0)',
-			expect.stringMatching(/^[ ~^]+$/),
 			expect.stringMatching(/^ {2}File "<python code[ \d]*>", line 2, in f$/),
 			'    return 1 / x',
-			expect.stringMatching(/^[ ~^]+$/),
 			'ZeroDivisionError: division by zero',
 		]);
 		expect(itemIndex).toBe(0);

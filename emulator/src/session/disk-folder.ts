@@ -1,7 +1,7 @@
 /**
  * A session's `/mnt/data` in a folder of this machine, which a sandboxed kernel writes to at any time. So no path in it
  * can be trusted for longer than a moment: each folder on the way is opened by itself and never through a symbolic link
- * (anchored-path.ts), and links are followed only as far as they stay in `/mnt/data`.
+ * (anchored-folder.ts), and links are followed only as far as they stay in `/mnt/data`.
  */
 import {
 	closeSync,
@@ -21,6 +21,7 @@ import {
 import { join } from 'node:path';
 
 import { AnchoredFolder } from './anchored-folder.js';
+import { DEEPEST, MOST_LINKS, nameOf, namesOf, pathBehind } from './folder-paths.js';
 import {
 	type Entry,
 	type FileContent,
@@ -33,10 +34,6 @@ import {
 export const DISK_CAPACITY_BYTES = 2 * 1024 ** 3;
 /** Files and folders that a listing shows. */
 const MOST_ENTRIES = 100_000;
-/** Folders in folders that a path may lead through. */
-const DEEPEST = 200;
-/** Symbolic links that one path may lead through. */
-const MOST_LINKS = 40;
 
 const { O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
@@ -249,22 +246,4 @@ export class DiskFolder implements SessionFolder {
 		}
 		return undefined;
 	}
-}
-
-function namesOf(path: string): string[] {
-	return path.split('/').filter(Boolean);
-}
-
-function nameOf(path: string): string {
-	return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** The names below `/mnt/data` that a link leads to. @returns undefined if it leads out */
-function pathBehind(folder: string[], target: string, rest: string[]): string[] | undefined {
-	const names = target.startsWith('/') ? [] : ['mnt', 'data', ...folder];
-	for (const name of target.split('/')) {
-		if (name === '..') names.pop();
-		else if (name !== '' && name !== '.') names.push(name);
-	}
-	return names[0] === 'mnt' && names[1] === 'data' ? [...names.slice(2), ...rest] : undefined;
 }

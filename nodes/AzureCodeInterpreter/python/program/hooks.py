@@ -148,8 +148,9 @@ def replace(owner, name, value):
 
 
 def leave_code(*_):
-    # IPython's exit() would end the kernel after the cell, and let the lines below it run.
-    raise SystemExit
+    # IPython's exit() would end the kernel after the cell, and let the lines below it run. It leaves its argument here.
+    code = getattr(current_shell(), "keepkernel_on_exit", None)
+    raise SystemExit(None if isinstance(code, bool) else code)
 
 
 def print_traceback(_type, error, lines):

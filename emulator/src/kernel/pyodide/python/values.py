@@ -29,17 +29,24 @@ def describe(value):
     return picture(value) or shown(value)
 
 
-# Characters. Longer ones are shown in one line: breaking them into several takes too long.
+# Characters, and lists and dicts within. What has more is shown in one line: breaking it into several takes too long.
 LONGEST_BROKEN = 64 * 1024
+MOST_BROKEN = 500
 
 
 def as_jupyter_shows(value, text):
     """The value's repr, a long list or dict with an entry a line. `text`: its JSON."""
-    if len(text) > LONGEST_BROKEN or type(value) not in (dict, list):
-        return cut(repr(value))
-    from pprint import pformat
+    if type(value) not in (dict, list):
+        return repr(value)
+    if len(text) <= LONGEST_BROKEN and text.count("[") + text.count("{") <= MOST_BROKEN:
+        from pprint import pformat
 
-    return pformat(value, sort_dicts=False)
+        return pformat(value, sort_dicts=False)
+    try:
+        return cut(repr(value))
+    except RecursionError:
+        # Nested deeper than it can follow.
+        return text
 
 
 def shown(value):
