@@ -162,3 +162,166 @@ describe('Other languages', () => {
 		expect(cleanUpCode(code, language)).toBe(code);
 	});
 });
+
+describe('Code is never thrown away for the fences around it:', () => {
+	const code = lines('x = 1', 'print(x)');
+	const docstring = lines(
+		'def f():',
+		'    """Says',
+		'',
+		'    many things.',
+		'    """',
+		'    return 1',
+	);
+	test.each([
+		['a stray closing fence', lines(code, '```'), code],
+		['a stray closing fence and blank lines', lines(code, '```', '', ''), code],
+		['a stray closing fence behind a name', lines('x', '```'), 'x'],
+		['a stray closing fence and prose', lines(code, '```', 'This prints 1.'), code],
+		['a stray closing fence and output', lines(code, '```', 'Output:', '```', '1', '```'), code],
+		['a stray closing fence behind a docstring', lines(docstring, '```', 'Done.'), docstring],
+		[
+			'a stray closing fence and more code',
+			lines('x = 1', '```', 'and then', '```python', 'print(x)', '```'),
+			code,
+		],
+		['a stray closing fence with CRLF', 'x = 1\r\nprint(x)\r\n```\r\n', 'x = 1\r\nprint(x)'],
+		['a byte order mark before the fence', lines('\uFEFF```python', code, '```'), code],
+		['a zero-width blank before both', lines('\u200B```python', code, '\u200B```'), code],
+		['a zero-width blank behind both', lines('```python\u200B', code, '```\u200B'), code],
+		['a byte order mark on one line', '\uFEFF```print(1)```', 'print(1)'],
+		['a markdown fence around', lines('```markdown', '```python', code, '```', '```'), code],
+		[
+			'a longer markdown fence around, with prose',
+			lines('````md', 'Code:', '```py', code, '```', 'Done.', '````'),
+			code,
+		],
+		['a bare fence around', lines('```', '```python', code, '```', '```'), code],
+		['doubled fences', lines('```python', '```python', code, '```', '```'), code],
+		['doubled bare fences', lines('```', '```', code, '```', '```'), code],
+		['code on the line of the fence', lines('```python x = 1', 'print(x)', '```'), code],
+		[
+			'an import on the line of the fence',
+			lines('```python import os', 'os', '```'),
+			'import os\nos',
+		],
+		['code at once behind the fence', lines('```x = 1', 'print(x)', '```'), code],
+		['a call at once behind the fence', lines('```print(1)', 'x', '```'), 'print(1)\nx'],
+		['code behind an indented fence', lines('  ```py x = 1', '  print(x)', '  ```'), code],
+		['code on the line of a tilde fence', lines('~~~python3 x = 1', 'print(x)', '~~~'), code],
+		['a block on one line after prose', lines('Here:', '```python print(1)```'), 'print(1)'],
+		['a block quote', lines('> Code:', '> ```python', '> x = 1', '> print(x)', '> ```'), code],
+		['a block quote without blanks', lines('>```python', '>x = 1', '>print(x)', '>```'), code],
+		[
+			'a block quote after prose',
+			lines('So:', '', '> ```py', '> if a:', '>     b()', '>', '> ```', 'Done.'),
+			lines('if a:', '    b()', ''),
+		],
+		['a block quote without a fence', lines('> x = 1', '> print(x)'), code],
+		[
+			'a block quote in a block quote',
+			lines('> > ```', '> > x = 1', '> > print(x)', '> > ```'),
+			code,
+		],
+		['triple quotes in the prose', lines('Use """ here:', '```python', code, '```'), code],
+		['triple quotes in backticks', lines('I used `"""` for it.', '```', code, '```'), code],
+		[
+			'triple quotes in the prose and in the code',
+			lines('Mind the """ of it:', '```python', docstring, '```', 'They end with """ again.'),
+			docstring,
+		],
+		[
+			'triple quotes between blocks',
+			lines('```python', 'x = 1', '```', '"""', '```python', 'print(x)', '```'),
+			code,
+		],
+		['an empty block behind code', lines(code, '```python', '```'), code],
+		['an empty block before code', lines('```python', '```', code), code],
+		['an empty block beside another', lines('```python', '', '```', '```', code, '```'), code],
+		['a block of other things behind code', lines(code, '```json', '{}', '```'), code],
+		['a closing fence of another length', lines('````python', code, '```'), code],
+		['words that begin as a statement does', lines('for example:', '```', code, '```'), code],
+		['a fence at the end of a line', lines('```python', 'x = 1', 'print(x)```', 'Done.'), code],
+		['a stray fence at the end of a line', lines('x = 1', 'print(x)```', 'Done.'), code],
+		['a fence in a list', lines('- ```python', '  x = 1', '  print(x)', '  ```'), code],
+		['a name alone on the line of the fence', lines('```python x', '```'), 'x'],
+		['the language under the fence', lines('```', 'python', 'x = 1', 'print(x)', '```'), code],
+		['the language under the fence of the prompt', lines('python', code, '```'), code],
+		[
+			'a stray closing fence behind a definition on several lines',
+			lines('def f(a,', '      b):', '    return a', '```', 'Output:', '```', '1', '```'),
+			lines('def f(a,', '      b):', '    return a'),
+		],
+		['a comment that ends in a fence', lines('```', 'x = 1  # ```', 'x', '```'), 'x = 1  # ```\nx'],
+		[
+			'a stray closing fence behind a command that reads like prose',
+			lines('pip install x', 'import x', '```', 'This installs it.'),
+			lines('pip install x', 'import x'),
+		],
+		['a name before a block', lines('Code', '```', code, '```'), code],
+	])('%s', (_title, text, expected) => {
+		expect(cleanUpCode(text)).toBe(expected);
+	});
+
+	test.each([
+		[
+			'words about a block are not code',
+			lines('```python {1,3} showLineNumbers', code, '```'),
+			code,
+		],
+		['a title is not code', lines("```python linenums title='a b'", code, '```'), code],
+		['a file name is not code', lines('```python:src/main.py', code, '```'), code],
+		['the prompt of Python is no block quote', lines('>>> x = 1', '>>> x'), '>>> x = 1\n>>> x'],
+		[
+			'a fence in a text of the code on the line of the fence',
+			lines('```python', 'md = """', '```python', 'y', '```', '"""', '```'),
+			lines('md = """', '```python', 'y', '```', '"""'),
+		],
+		[
+			'a text behind a prefix and return',
+			lines('def f():', '  return rf"""', '```', 'y', '```', '"""'),
+			lines('def f():', '  return rf"""', '```', 'y', '```', '"""'),
+		],
+	])('%s', (_title, text, expected) => {
+		expect(cleanUpCode(text)).toBe(expected);
+	});
+
+	test.each([
+		['javaScript', lines('const a = 1;', 'a + 1', '```', 'It adds one.'), 'const a = 1;\na + 1'],
+		['javaScript', lines('```js const a = 1;', 'a', '```'), 'const a = 1;\na'],
+		['javaScript', lines('> ```js', '> f()', '> ```'), 'f()'],
+		['shell', lines('ls -la', '```'), 'ls -la'],
+		['shell', lines('ls -la', '```', 'It lists all files.'), 'ls -la'],
+		['shell', lines('```bash ls -la', 'pwd', '```'), 'ls -la\npwd'],
+		['shell', '> out.txt', '> out.txt'],
+	] as const)('in %s: %j', (language, text, expected) => {
+		expect(cleanUpCode(text, language)).toBe(expected);
+	});
+});
+
+describe('A megabyte is cleaned up in a second', () => {
+	const many = (text: string) => text.repeat((1024 * 1024) / text.length);
+	test.each([
+		['tildes and a backtick', `${many('~')}\``],
+		['blanks behind a fence', `\`\`\`${many(' ')}\``],
+		['blanks in an inline block', `\`a${many(' ')}x`],
+		['fences', many('```\n')],
+		['opening fences', many('```python\n')],
+		['opening fences behind code', `x = 1\n${many('```python x = 1\n')}`],
+		['block quotes', many('>')],
+		['quoted fences', many('> ```\n')],
+		['zero-width blanks', `${many('\u200B')}\`\`\``],
+		['escaped quotes behind a fence', `\`\`\`${many('\\"')}`],
+		['triple quotes', many('""" ')],
+		['words and triple quotes', many('a"""')],
+		['attributes', `\`\`\`python ${many('id="')}`],
+		['code before a fence', `${many("x = '1\n")}\n\`\`\``],
+	])('%s', (_title, text) => {
+		for (const language of ['python', 'javaScript', 'shell'] as const) {
+			const before = process.cpuUsage();
+			cleanUpCode(text, language);
+			const { user, system } = process.cpuUsage(before);
+			expect((user + system) / 1000).toBeLessThan(1_000);
+		}
+	});
+});
