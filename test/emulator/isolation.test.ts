@@ -142,7 +142,7 @@ const DIG =
 
 test('code cannot be made from strings, whoever asks', async () => {
 	expect(await attempt({ found: 'str(Function).split("(")[0]' }, DIG)).toEqual({
-		found: '"\'function Function\'"',
+		found: '"function Function"',
 	});
 	const results = await attempt(
 		{
