@@ -97,21 +97,27 @@ test('there are functions to try', () => {
 	expect(names).toContain('session-pool/remote-path.ts toFileName');
 });
 
+async function processorTimeMs(call: (text: string) => unknown, text: string): Promise<number> {
+	const before = process.cpuUsage();
+	try {
+		await call(text);
+	} catch {
+		// A refusal is as good as a result.
+	}
+	const { user, system } = process.cpuUsage(before);
+	return (user + system) / 1000;
+}
+
 test.each(FUNCTIONS)('%s is done with a megabyte of anything in a second', async (_name, call) => {
 	for (const text of [
 		...WORST,
 		...AROUND.flatMap((start) => [start + WORST[1], start + WORST[2]]),
 	]) {
-		const before = process.cpuUsage();
-		try {
-			await call(text);
-		} catch {
-			// A refusal is as good as a result.
+		// Another thread's garbage collection counts as well, so a slow try has a second and a third one.
+		let fastestMs = Infinity;
+		for (let tries = 0; tries < 3 && fastestMs >= LIMIT_MS; tries++) {
+			fastestMs = Math.min(fastestMs, await processorTimeMs(call, text));
 		}
-		const { user, system } = process.cpuUsage(before);
-		expect([text.slice(0, 20), (user + system) / 1000 < LIMIT_MS]).toEqual([
-			text.slice(0, 20),
-			true,
-		]);
+		expect([text.slice(0, 20), fastestMs < LIMIT_MS]).toEqual([text.slice(0, 20), true]);
 	}
 });

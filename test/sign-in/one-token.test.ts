@@ -26,11 +26,16 @@ afterAll(async () => {
 	await entra.server.close();
 });
 
+/** JavaScript is one call without a report, so that a pool that runs nothing can answer it. */
+const parameters = {
+	operation: 'execute',
+	language: 'javaScript',
+	javaScriptCode: '1 + 1',
+	outputFiles: 'none',
+};
+
 /** Two of our nodes, one after the other, each once for every item. */
-const workflow = chain(
-	{ name: 'First', parameters: { operation: 'execute', pythonCode: '1 + 1' } },
-	{ name: 'Second', parameters: { operation: 'execute', pythonCode: '1 + 1' } },
-);
+const workflow = chain({ name: 'First', parameters }, { name: 'Second', parameters });
 
 async function execute(itemCount: number): Promise<number> {
 	const items = Array.from({ length: itemCount }, (_, index) => ({ json: { index } }));
