@@ -22,7 +22,13 @@ interface ForcedFailure {
 	shortLimits?: boolean;
 }
 
-const EXECUTE: INodeParameters = { operation: 'execute', pythonCode: '1 + 1', outputFiles: 'none' };
+/** After a fault the session is asked what became of the code for as long as the code may run. */
+const EXECUTE: INodeParameters = {
+	operation: 'execute',
+	pythonCode: '1 + 1',
+	outputFiles: 'none',
+	options: { timeout: 1 },
+};
 const LIST: INodeParameters = { operation: 'list' };
 const DOWNLOAD: INodeParameters = { operation: 'download', filePaths: 'a.csv' };
 const UPLOAD: INodeParameters = { operation: 'upload', binaryPropertyName: 'data' };
