@@ -66,7 +66,6 @@ function firstLine(text: string): string {
 /** Without addresses, process ids, the cells' names and the colours of help texts. */
 function steady(text: string): string {
 	const plain = text
-		// eslint-disable-next-line no-control-regex
 		.replace(/\x1b\[[\d;]*m/g, '')
 		.replace(/ at 0x[0-9a-f]+/g, ' at <address>')
 		.replace(/\/tmp\/ipykernel_\d+\/\d+\.py|<python code( \d+)?>/g, '<cell>')

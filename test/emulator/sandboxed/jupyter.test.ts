@@ -74,7 +74,6 @@ describe('results', () => {
 		expect([status, stdout]).toEqual(['Failed', 'out\n']);
 		expect(stderr).toMatch(/^err\n.*-{20}/);
 		expect(stderr).toMatch(/ZeroDivisionError.*: division by zero\n$/);
-		// eslint-disable-next-line no-control-regex
 		expect(stderr.replace(/\x1b\[[\d;]*m/g, '')).toContain('----> 4 1 / 0');
 	});
 
