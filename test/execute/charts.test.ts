@@ -169,6 +169,13 @@ describe('What the service might return of JavaScript', () => {
 		expect(JSON.stringify(item.json)).not.toContain('base64');
 	});
 
+	test.each(['png\r\nX-Evil: 1', '../../etc/cron.d/x'])(
+		'a chart of format %j is none, for it names no kind of picture',
+		async (format) => {
+			expect((await given({ ...image, format })).binary).toBeUndefined();
+		},
+	);
+
 	test('two executions in the same second do not overwrite each other', async () => {
 		const { items } = await bench.runNode(python([...CHART, 'Chart()']), {
 			items: [{ json: {} }, { json: {} }],

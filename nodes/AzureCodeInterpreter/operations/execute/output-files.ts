@@ -1,7 +1,7 @@
 import { SessionPoolError, parseFilePath } from '../../../../session-pool';
 import type { FilePattern } from '../../files/file-pattern';
 import { downloadToBinary } from '../../files/output-file';
-import { safeFileName } from '../../files/safe-name';
+import { safeFileName, safeMimeType } from '../../files/safe-name';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
@@ -60,7 +60,8 @@ export async function bringBack(
 }
 
 async function store(run: NodeRun, session: ChosenSession, made: MadeFile): Promise<Stored> {
-	const { name, mimeType, content, source, sizeInBytes } = made;
+	const { name, content, source, sizeInBytes } = made;
+	const mimeType = made.mimeType === undefined ? undefined : safeMimeType(made.mimeType);
 	if (content === undefined) {
 		const path = { ...parseFilePath(source ?? ''), sizeInBytes };
 		return await downloadToBinary(run, session, path, undefined, { name, mimeType });
