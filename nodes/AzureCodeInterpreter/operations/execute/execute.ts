@@ -36,7 +36,9 @@ export const execute: Operation = {
 		const session = await run.session(itemIndex);
 		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
 		const runItem = async () => await runCode(run, itemIndex, session, settings);
-		return await (session.isNew ? placesOf(run).use(runItem, run.abortSignal) : runItem());
+		if (!session.isNew) return await runItem();
+		const end = async () => await run.endings.endNow(session);
+		return await placesOf(run).use(runItem, end, run.abortSignal);
 	},
 
 	forModel: ([{ json }]) => json,

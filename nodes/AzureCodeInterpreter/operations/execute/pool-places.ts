@@ -17,8 +17,15 @@ class Places {
 	private hadPlace = false;
 	private readonly waiting: Array<() => void> = [];
 
-	/** Runs an item in its own session; while the pool is full it waits for another item's to end. */
-	async use<T>(item: () => Promise<T>, abortSignal?: AbortSignal): Promise<T> {
+	/**
+	 * Runs an item in its own session; while the pool is full it waits for another item's to end.
+	 * @param end ends the item's session: only then is its place free for the next one
+	 */
+	async use<T>(
+		item: () => Promise<T>,
+		end: () => Promise<void>,
+		abortSignal?: AbortSignal,
+	): Promise<T> {
 		const giveUpAt = Date.now() + MAX_WAIT_MS;
 		this.active++;
 		try {
@@ -39,6 +46,7 @@ class Places {
 				}
 			}
 		} finally {
+			await end();
 			this.active--;
 			this.waiting.shift()?.();
 		}
