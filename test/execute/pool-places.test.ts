@@ -1,3 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { placesOf } from '../../nodes/AzureCodeInterpreter/operations/execute/pool-places';
+import type { NodeRun } from '../../nodes/AzureCodeInterpreter/run/node-run';
+import { SessionPoolError } from '../../session-pool';
 import { Workbench } from '../support/workbench';
 import { itemsOf, python } from './python-node';
 
@@ -33,15 +37,27 @@ test('an item that waits takes the place of one that failed', async () => {
 	expect(bench.pool.sessions()).toHaveLength(0);
 }, 120_000);
 
-test('with a single place the next item waits until the session before it has ended', async () => {
-	const single = await Workbench.open({ maxSessions: 1 });
-	try {
-		const { items, error } = await single.runNode(python('_item["json"]["n"]', own), {
-			items: eight.slice(0, 4),
-		});
-		expect(error).toBeUndefined();
-		expect(items.map(({ json }) => json.result)).toEqual([0, 1, 2, 3]);
-	} finally {
-		await single.close();
-	}
-}, 120_000);
+test('the next item is woken when the session before it has ended, not before', async () => {
+	const story: string[] = [];
+	const places = placesOf({} as NodeRun);
+	const full = new SessionPoolError('full', '', { kind: 'poolFull', mayHaveRun: false });
+	let isTaken = false;
+	const use = async (name: string) => {
+		const item = async () => {
+			if (isTaken) throw full;
+			isTaken = true;
+			await delay(20);
+			story.push(`${name} ran`);
+		};
+		const end = async () => {
+			await delay(20);
+			isTaken = false;
+			story.push(`${name} ended`);
+		};
+		await places.use(item, end);
+	};
+	await Promise.all(['first', 'second', 'third'].map(use));
+	expect(story).toEqual(
+		['first', 'second', 'third'].flatMap((name) => [`${name} ran`, `${name} ended`]),
+	);
+});
