@@ -12,7 +12,7 @@ const FAILS_ON_TWO = 'n = _item["json"]["n"]\n10 / (n - 2)';
 const three = itemsOf({ n: 1 }, { n: 2 }, { n: 3 });
 
 describe('Return as Data', () => {
-	test('gives status, both streams and the traceback, without the marks of the harness', async () => {
+	test('gives status, both streams and the traceback, without the marks of the report', async () => {
 		const code = ['import sys', 'print("out")', 'print("err", file=sys.stderr)', '1 / 0'];
 		const { items, error } = await bench.runNode(python(code, AS_DATA));
 		expect(error).toBeUndefined();

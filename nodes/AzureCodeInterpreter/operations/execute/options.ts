@@ -8,6 +8,27 @@ export const MAX_LONG_RUN_SECONDS = 21_600;
 /** Characters of each output stream that Python code is to bring back. */
 export const DEFAULT_TEXT_LIMIT = 100_000;
 
+/** One of the parameters in version 1, and of Options later; who adds it there wants failures as data. */
+export const onCodeErrorParameter: INodeProperties = {
+	displayName: 'On Code Error',
+	name: 'onCodeError',
+	type: 'options',
+	default: 'fail',
+	description: 'What to do when the code raises an exception or runs out of time',
+	options: [
+		{
+			name: 'Fail the Item',
+			value: 'fail',
+			description: 'Stop with the exception; the settings of the node may continue with it',
+		},
+		{
+			name: 'Return as Data',
+			value: 'data',
+			description: 'Give an item with status Failed and the traceback',
+		},
+	],
+};
+
 /** The Options collection of Execute in every version, and of an agent's tool. */
 export const optionsParameter: INodeProperties = {
 	displayName: 'Options',
@@ -109,25 +130,7 @@ const NOT_FOR_AGENTS: INodeProperties[] = [
 			{ name: 'JSON Fields and Binary Fields', value: 'both', description: 'All of it' },
 		],
 	},
-	{
-		displayName: 'On Code Error',
-		name: 'onCodeError',
-		type: 'options',
-		default: 'data',
-		description: 'What to do when the code raises an exception or runs out of time',
-		options: [
-			{
-				name: 'Fail the Item',
-				value: 'fail',
-				description: 'Stop with the exception; the settings of the node may continue with it',
-			},
-			{
-				name: 'Return as Data',
-				value: 'data',
-				description: 'Give an item with status Failed and the traceback',
-			},
-		],
-	},
+	{ ...onCodeErrorParameter, default: 'data' },
 ];
 
 /** The collection as each kind of node shows it. */

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { filledByModel } from '../../agent/filled-by-model';
 import { forOperation } from '../for-operation';
+import { onCodeErrorParameter } from './options';
 
 /** A tool call is one item, and an agent is always given failures as data. */
 const NOT_FOR_AGENTS = { hide: { '@tool': [true] } };
@@ -129,7 +130,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 				description: 'Every file that the code made or changed',
 			},
 			{ name: 'Matching Pattern', value: 'pattern', description: 'Files whose path matches' },
-			{ name: 'None', value: 'none', description: 'Files stay in the session; two calls fewer' },
+			{ name: 'None', value: 'none', description: 'Files stay in the session' },
 		],
 	},
 	{
@@ -142,24 +143,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 		displayOptions: { show: { outputFiles: ['pattern'] } },
 	},
 	{
-		displayName: 'On Code Error',
-		name: 'onCodeError',
-		type: 'options',
-		default: 'fail',
-		// In later versions it is one of Options.
+		...onCodeErrorParameter,
 		displayOptions: { show: { '@version': [1] }, hide: { '@tool': [true] } },
-		description: 'What to do when the code raises an exception or runs out of time',
-		options: [
-			{
-				name: 'Fail the Item',
-				value: 'fail',
-				description: 'Stop with the exception; the settings of the node may continue with it',
-			},
-			{
-				name: 'Return as Data',
-				value: 'data',
-				description: 'Give an item with status Failed and the traceback',
-			},
-		],
 	},
 ]);
