@@ -2,21 +2,6 @@ import { posix } from 'node:path';
 import type { Content, Report, Shown } from '../../python/report';
 import { BEYOND_FILES, BEYOND_SIZE, type FileLeftBehind, type MadeFile } from './outcome';
 
-/** Endings of file names by MIME type; others are told by the name that the program gives. */
-const ENDINGS: Record<string, string> = {
-	'image/png': '.png',
-	'image/jpeg': '.jpeg',
-	'image/gif': '.gif',
-	'image/webp': '.webp',
-	'image/svg+xml': '.svg',
-	'application/pdf': '.pdf',
-	'text/html': '.html',
-	'text/markdown': '.md',
-	'text/latex': '.tex',
-	'application/json': '.json',
-	'application/javascript': '.js',
-};
-
 /** What the code showed and the files it made, in this order. */
 export function madeByReport({ shown, files }: Report): MadeFile[] {
 	const counts = new Map<string, number>();
@@ -41,8 +26,13 @@ function kindOf({ mimeType, name }: Shown): string {
 }
 
 function display({ mimeType, name, ...content }: Shown, field: string): MadeFile {
-	const ending = ENDINGS[mimeType] ?? posix.extname(name);
-	return { name: `${field}${ending}`, path: null, field, mimeType, ...whereabouts(content) };
+	return {
+		name: `${field}${posix.extname(name)}`,
+		path: null,
+		field,
+		mimeType,
+		...whereabouts(content),
+	};
 }
 
 /** Content that came with the report counts only when all of it did. */

@@ -1,4 +1,5 @@
 import { SessionPoolError, parseFilePath } from '../../../../session-pool';
+import { FreeNames } from '../../files/binary-fields';
 import type { FilePattern } from '../../files/file-pattern';
 import { downloadToBinary } from '../../files/output-file';
 import { safeFileName, safeMimeType } from '../../files/safe-name';
@@ -78,21 +79,6 @@ function reasonOf(error: unknown): string {
 	return code === 'ENOSPC'
 		? "n8n's store for binary data is full"
 		: `n8n could not store it: ${what.split('\n', 1)[0].slice(0, 200)}`;
-}
-
-/** Gives names of fields: the wanted one, or the first of `name_2`, `name_3` … that is free. */
-class FreeNames {
-	/** How far the count of each name has come. */
-	private readonly counts = new Map<string, number>();
-
-	next(wanted: string): string {
-		let free = wanted;
-		let count = this.counts.get(wanted) ?? 0;
-		while (this.counts.has(free)) free = `${wanted}_${++count + 1}`;
-		this.counts.set(wanted, count);
-		this.counts.set(free, 0);
-		return free;
-	}
 }
 
 /** Says in the editor that files stayed in the session, and why. */
