@@ -1,4 +1,4 @@
-import { type INodeProperties, NodeHelpers } from 'n8n-workflow';
+import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { AzureCodeInterpreter } from '../../nodes/AzureCodeInterpreter/AzureCodeInterpreter.node';
 import { Workbench } from '../support/workbench';
 import { chain } from './chain';
@@ -7,7 +7,7 @@ import { outputOf } from '../engine/n8n-engine';
 const { description } = new AzureCodeInterpreter();
 
 /** Labels that the panel shows for a node with these parameters, from top to bottom. */
-function shown(parameters: Record<string, string>, typeVersion: number, asTool = false): string[] {
+function shown(parameters: INodeParameters, typeVersion: number, asTool = false): string[] {
 	const type = { ...description, name: `${description.name}${asTool ? 'Tool' : ''}` };
 	const node = { typeVersion };
 	const values =
@@ -20,13 +20,34 @@ function shown(parameters: Record<string, string>, typeVersion: number, asTool =
 }
 
 test('what Execute shows begins as the Code node does', () => {
-	expect(shown({ operation: 'execute' }, 1.1).slice(0, 4)).toEqual([
+	expect(shown({ operation: 'execute' }, 1.1)).toEqual([
 		'Operation',
 		'Mode',
-		'Language',
 		'Python Code',
+		'Input Binary Fields',
+		'Output',
+		'Output Files',
+		'Session',
+		'Options',
 	]);
 	expect(description.parameterPane).toBe('wide');
+});
+
+describe.each([
+	['javaScript', 'JavaScript Code'],
+	['shell', 'Shell Command'],
+	['python', 'Python Code'],
+])('Language %s', (language, label) => {
+	test.each([
+		[1, { language }],
+		[1.1, { options: { language } }],
+	])('in version %p shows its own code alone', (version, given) => {
+		for (const asTool of [false, true]) {
+			const labels = shown({ operation: 'execute', ...given }, version, asTool);
+			expect(labels.filter((name) => / Code$| Command$/.test(name))).toEqual([label]);
+			expect(labels.includes('Output')).toBe(language === 'python');
+		}
+	});
 });
 
 test.each([1, 1.1])('no field is shown twice in version %p', (version) => {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /** An argument of the tool. n8n reads its name and description out of an expression, so neither may hold a `'`. */
-interface Argument {
+export interface Argument {
 	name: string;
 	/** What the model is told of it. In n8n's own Agents this is all it is told of the tool. */
 	description: string;

@@ -10,6 +10,8 @@ import { forOperation } from './for-operation';
 import type { Operation } from './operation';
 
 const RECURSIVE = { name: 'recursive', label: 'Recursive', otherwise: false };
+const DIRECTORY = { name: 'directory', label: 'Directory' };
+const PATTERN = { name: 'pattern', label: 'Pattern' };
 const FILES = { show: { listed: ['files'] } };
 
 const parameters = forOperation('list', [
@@ -108,9 +110,9 @@ async function listFiles(
 	{ n8n, session, hints }: NodeRun,
 	itemIndex: number,
 ): Promise<IDataObject[]> {
-	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
+	const directory = parseDirectory(textParameter(n8n, itemIndex, DIRECTORY));
 	const recursive = flagParameter(n8n, itemIndex, RECURSIVE);
-	const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
+	const pattern = textParameter(n8n, itemIndex, PATTERN).trim();
 	const isWanted = pattern === '' ? () => true : named(pattern);
 	const chosen = await session(itemIndex);
 	const listing = { directory, recursive };

@@ -10,6 +10,7 @@ import { itemsOf, resultItem } from './execution-items';
 import { adviseOnPlace } from './failure-advice';
 import { InputFiles } from './input-files';
 import { explainMissingPackage } from './missing-package';
+import { hintRecords } from './notes';
 import type { CodeOutcome } from './outcome';
 import { withInput } from './include-input';
 import { optionsParameters } from './options';
@@ -62,7 +63,7 @@ async function runCode(
 			? undefined
 			: await explainMissingPackage(run, adviseOnPlace(result.failure, run, session, inputs));
 	if (failure !== undefined && !settings.failuresAsData) {
-		throw failureError(n8n.getNode(), failure, itemIndex);
+		throw failureError(n8n.getNode(), failure, itemIndex, result);
 	}
 	const { files, leftBehind } = await bringBack(
 		run,
@@ -82,10 +83,12 @@ async function runCode(
 	};
 	hintLeftBehind(run.hints, outcome.leftBehind);
 	if (run.isTool) return [forModel(outcome, settings)];
+	if (outcome.rows === undefined) hintRecords(run, outcome.result);
 	// Rows leave no room for what the code printed, so it goes where the Code node's prints go.
 	if (outcome.rows !== undefined && outcome.stdout !== '') tellPrints(run, outcome.stdout);
 	const input = settings.allItems ? undefined : itemIndex;
-	return withInput(itemsOf(outcome), n8n.getInputData(), { what: settings.includeInput, input });
+	const items = itemsOf(outcome, n8n.getNode().typeVersion);
+	return withInput(items, n8n.getInputData(), { what: settings.includeInput, input });
 }
 
 /** Characters of prints that a hint holds. */
