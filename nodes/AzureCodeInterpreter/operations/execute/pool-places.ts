@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SessionPoolError } from '../../../../session-pool';
+import { counted } from '../../run/counted';
 import type { NodeRun } from '../../run/node-run';
 
 /** Milliseconds that an item waits for a place; by then the pool is full of other people's sessions. */
@@ -72,7 +73,7 @@ class Places {
 		if (!this.hadPlace) return error;
 		const fitting = Math.max(1, this.most);
 		return error.withAdvice([
-			`${fitting} item(s) of this node had a session at the same time: set 'Max Parallel Items' to ${fitting}.`,
+			`${counted(fitting, 'item')} of this node had a session at the same time: set 'Max Parallel Items' to ${fitting}.`,
 		]);
 	}
 }
