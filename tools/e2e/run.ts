@@ -5,6 +5,7 @@ import { agent } from './agent';
 import { agents } from './agents';
 import { binaryModes } from './binary-modes';
 import { cancel } from './cancel';
+import { chatFiles } from './chat-files';
 import { codeErrors } from './code-errors';
 import { credentials } from './credentials';
 import { examples } from './examples';
@@ -26,6 +27,7 @@ const PARTS: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
 	agent,
 	agents,
 	conversation: sameConversation,
+	chat: chatFiles,
 	'long-run': async (stage, report) =>
 		await longRun(stage, report, {
 			seconds: Number(values.seconds),

@@ -26,12 +26,12 @@ export async function explainMissingPackage(
 	const near = nearNames(module, [...versions.keys()]).map((name) => versions.get(name));
 	const similar =
 		near.length === 0
-			? 'none of a similar name'
-			: `of a similar name ${near.join(', ')} (some are imported under another name)`;
+			? 'none has a similar name'
+			: `of a similar name: ${near.join(', ')} (some are imported under another name)`;
 	const all = isTool
 		? `Installed: ${listed([...versions.keys()])}.`
 		: "List Files shows all of them when 'What to List' is 'Installed Packages'.";
-	const count = `${packages.length} packages are installed, ${similar}.`;
+	const count = `${packages.length} packages are installed; ${similar}.`;
 	return { ...failure, advice: [...failure.advice, `${count} ${all}`] };
 }
 
