@@ -108,10 +108,10 @@ export class Stage {
 	}
 }
 
-/** Has n8n keep a credential for an emulated pool. */
+/** Has n8n keep a credential for an emulated pool, or for what stands before one. */
 export async function keepCredential(
 	rest: N8nRest,
-	pool: RunningSessionPool,
+	pool: { endpoint: string },
 ): Promise<CredentialReference> {
 	const name = `Pool ${new URL(pool.endpoint).port}`;
 	return { id: await rest.createCredential(name, CREDENTIAL_TYPE, emulatorFields(pool)), name };
