@@ -1,7 +1,7 @@
 import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { AzureCodeInterpreter } from '../../nodes/AzureCodeInterpreter/AzureCodeInterpreter.node';
 import { Workbench } from '../support/workbench';
-import { chain } from './chain';
+import { chain } from '../support/chain';
 import { outputOf } from '../engine/n8n-engine';
 
 const { description } = new AzureCodeInterpreter();
@@ -23,6 +23,7 @@ test('what Execute shows begins as the Code node does', () => {
 	expect(shown({ operation: 'execute' }, 1.1)).toEqual([
 		'Operation',
 		'Mode',
+		'Code From',
 		'Python Code',
 		'Input Binary Fields',
 		'Output',
@@ -30,6 +31,9 @@ test('what Execute shows begins as the Code node does', () => {
 		'Session',
 		'Options',
 	]);
+	expect(shown({ operation: 'execute' }, 1)).toEqual(
+		expect.not.arrayContaining(['Code From', 'Code File']),
+	);
 	expect(description.parameterPane).toBe('wide');
 });
 
@@ -48,6 +52,12 @@ describe.each([
 			expect(labels.includes('Output')).toBe(language === 'python');
 		}
 	});
+});
+
+test('code from a file has its own fields in place of the code', () => {
+	const file = shown({ operation: 'execute', codeFrom: 'file' }, 1.1);
+	expect(file.slice(2, 5)).toEqual(['Code From', 'Code File', 'Input Binary Fields']);
+	expect(shown({ operation: 'execute', codeFrom: 'file' }, 1.1, true)).not.toContain('Code File');
 });
 
 test.each([1, 1.1])('no field is shown twice in version %p', (version) => {

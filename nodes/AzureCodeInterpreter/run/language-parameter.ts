@@ -17,6 +17,8 @@ export const languageParameter: INodeProperties = {
 };
 
 const IN_OPTIONS = '/options.language';
+/** What hides a parameter of version 1.1 that is for Python alone. */
+export const OTHER_LANGUAGES = { [IN_OPTIONS]: ['javaScript', 'shell'] };
 const SINCE_1_1 = { '@version': [{ _cnd: { gte: 1.1 } }] };
 
 /** Shows a parameter for code of one language; Python is what Options have while nothing is chosen there. */
@@ -27,7 +29,7 @@ export function forLanguage(language: CodeLanguage, parameter: INodeProperties):
 		language === 'python'
 			? {
 					show: { ...show, ...SINCE_1_1 },
-					hide: { ...hide, [IN_OPTIONS]: ['javaScript', 'shell'] },
+					hide: { ...hide, ...OTHER_LANGUAGES },
 				}
 			: { show: { ...show, ...SINCE_1_1, [IN_OPTIONS]: [language] }, hide };
 	return [inVersion1, later].map((displayOptions) => ({ ...parameter, displayOptions }));
