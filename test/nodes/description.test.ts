@@ -60,6 +60,14 @@ test('code from a file has its own fields in place of the code', () => {
 	expect(shown({ operation: 'execute', codeFrom: 'file' }, 1.1, true)).not.toContain('Code File');
 });
 
+test('what is shown when is said without gaps, which n8n 1.x does not bear', () => {
+	const conditions = description.properties.flatMap(({ displayOptions = {} }) =>
+		Object.values(displayOptions),
+	);
+	expect(conditions.length).toBeGreaterThan(20);
+	expect(conditions).not.toContain(undefined);
+});
+
 test.each([1, 1.1])('no field is shown twice in version %p', (version) => {
 	for (const asTool of [false, true]) {
 		for (const operation of ['execute', 'upload', 'download', 'list', 'delete']) {

@@ -23,14 +23,11 @@ const SINCE_1_1 = { '@version': [{ _cnd: { gte: 1.1 } }] };
 
 /** Shows a parameter for code of one language; Python is what Options have while nothing is chosen there. */
 export function forLanguage(language: CodeLanguage, parameter: INodeProperties): INodeProperties[] {
-	const { show, hide } = parameter.displayOptions ?? {};
-	const inVersion1 = { show: { ...show, '@version': [1], language: [language] }, hide };
+	const { displayOptions: { show, ...rest } = {} } = parameter;
 	const later =
 		language === 'python'
-			? {
-					show: { ...show, ...SINCE_1_1 },
-					hide: { ...hide, ...OTHER_LANGUAGES },
-				}
-			: { show: { ...show, ...SINCE_1_1, [IN_OPTIONS]: [language] }, hide };
+			? { show: { ...show, ...SINCE_1_1 }, hide: { ...rest.hide, ...OTHER_LANGUAGES } }
+			: { ...rest, show: { ...show, ...SINCE_1_1, [IN_OPTIONS]: [language] } };
+	const inVersion1 = { ...rest, show: { ...show, '@version': [1], language: [language] } };
 	return [inVersion1, later].map((displayOptions) => ({ ...parameter, displayOptions }));
 }
