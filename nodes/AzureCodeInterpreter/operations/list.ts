@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type RemoteFile, absolutePath, parseDirectory } from '../../../session-pool';
 import { parsePattern } from '../files/file-pattern';
-import { listFolder, lostFiles } from '../files/folder';
+import { explainMissingFolder, listFolder, lostFiles } from '../files/folder';
 import type { ChosenSession } from '../session/session-choice';
 import { filesForModel } from '../agent/tool-reply';
 import type { NodeRun } from '../run/node-run';
@@ -119,7 +119,9 @@ async function listFiles(
 	// A folder that is asked for by name should be there; with a pattern it is part of what may not match.
 	const all =
 		(pattern === ''
-			? await chosen.client.files.list(listing)
+			? await chosen.client.files
+					.list(listing)
+					.catch(async (error: unknown) => await explainMissingFolder(chosen, directory, error))
 			: await listFolder(chosen, listing)) ?? [];
 	const files = all.filter(isWanted);
 	if (files.length === 0)
