@@ -172,10 +172,7 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			type: 'string',
 			default: TOKEN_SCOPE,
 			description: 'What the token is for; only another cloud needs another scope',
-			displayOptions: {
-				show: { authentication: SERVICE_PRINCIPAL },
-				hide: { cloud: ['public'] },
-			},
+			displayOptions: { show: { authentication: SERVICE_PRINCIPAL } },
 		},
 	];
 
