@@ -19,8 +19,12 @@ export type Fault =
 	| { kind: 'resetBefore' }
 	/** The connection breaks off while the body of the request is still on its way. */
 	| { kind: 'resetWithin' }
+	/** The connection breaks off some time after the pool was given the request, which it goes on with. */
+	| { kind: 'resetDuring'; ms: number }
 	/** The pool carries the request out, and its reply is lost. */
 	| { kind: 'resetAfter' }
+	/** The pool carries the request out, and nothing comes back, not even an end. */
+	| { kind: 'hold' }
 	/** The reply breaks off within its body; without its length the end looks like any other. */
 	| { kind: 'cutReply'; unannounced?: boolean }
 	/** The reply comes in small pieces. */
@@ -176,6 +180,12 @@ export class FaultProxy {
 				return;
 			case 'delay':
 				await delay(fault.ms);
+		}
+		if (fault?.kind === 'resetDuring' || fault?.kind === 'hold') {
+			const carriedOut = this.ask(incoming, body).catch(() => {});
+			if (fault.kind === 'hold') return;
+			await Promise.race([carriedOut, delay(fault.ms)]);
+			return reset(incoming);
 		}
 		if (fault?.kind === 'reply') {
 			if (fault.forward) await this.ask(incoming, body);
