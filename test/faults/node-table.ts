@@ -1,7 +1,8 @@
-import type { NodeOperation } from './node-operations';
-import { OPERATIONS } from './node-operations';
+import { type NodeOperation, OPERATIONS } from './node-operations';
 import type { KernelName, NodeScene } from './node-scene';
-import { type NodeTrouble, STATES, pairs, single } from './node-troubles';
+import type { NodeTrouble } from './node-troubles';
+import { pairs, single } from './request-faults';
+import { STATES } from './session-states';
 import type { NodeRun } from '../support/workbench';
 
 /** What the node made of one trouble, and what is wrong with it. */
