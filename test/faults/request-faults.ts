@@ -127,11 +127,7 @@ const nameAt = (name: string, position: number) =>
 	position === 1 ? name : `${name}, request ${position}`;
 
 /** By the contract of the node: see 'Exactly once' in docs/execute.md. */
-function expected(
-	{ kind }: NodeOperation,
-	position: number,
-	faults: FaultOfARequest[],
-): Expected {
+function expected({ kind }: NodeOperation, position: number, faults: FaultOfARequest[]): Expected {
 	const fates = faults.map(({ fate }) => fate);
 	// A second token that is refused as well is an error; where only a question or a file is lost by it, it is none.
 	if (fates.length === 2 && fates.every((fate) => fate === 'refused')) {
