@@ -89,7 +89,7 @@ test('a tool asks the model for what it needs, without any set-up', () => {
 			type,
 		);
 	const fromAi = expect.stringMatching(
-		/^=\{\{ \$fromAI\('\w+', '.{20,}', 'string'(?:, '')?\) \}\}$/,
+		/^=\{\{ (?:\/\*n8n-auto-generated-fromAI-override\*\/ )?\$fromAI\('\w+', (['`]).{20,}\1, 'string'(?:, '')?\) \}\}$/,
 	);
 	expect(defaults({ operation: 'execute' })).toMatchObject({
 		pythonCode: fromAi,

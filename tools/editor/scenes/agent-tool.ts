@@ -8,7 +8,7 @@ export const agentTool: Scene = {
 		const { page } = editor;
 		await editor.openWorkflow('agent-tool');
 		const panel = await editor.openNode('Python');
-		await expectText(panel.parameter('pythonCode'), "$fromAI('Python_Code'");
+		await expectText(panel.whole, 'Defined automatically by the model');
 		const description = panel.parameter('toolDescription').locator('textarea');
 		const text = await description.inputValue();
 		if (!text.startsWith('Execute Python code')) throw new Error(`The description is: ${text}`);
