@@ -22,7 +22,7 @@ const STEPS: Array<{ call: Record<string, string>; reply: RegExp }> = [
 		},
 		reply: /"result":7\b/,
 	},
-	{ call: { Python_Code: 'rows[0]["revenu"]' }, reply: /KeyError: 'revenu'.*Traceback/ },
+	{ call: { Python_Code: 'rows[0]["revenu"]' }, reply: /(?=[^]*Traceback)[^]*KeyError: 'revenu'/ },
 	{
 		call: {
 			Python_Code:
