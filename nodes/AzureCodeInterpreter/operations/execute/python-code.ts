@@ -7,11 +7,13 @@ import type { GivenItems as Given, RunJob } from '../../python/job';
 import { mayAwait } from '../../python/python-cell';
 import type { Report } from '../../python/report';
 import { type Delivered, RunOnce } from '../../python/run-once';
+import { SHORTEST_SECRET, SecretMask } from '../../python/secret-mask';
 import { type Order, SessionProgram } from '../../python/session-program';
 import { stopCode } from '../../python/stop-code';
 import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
 import { pythonFailure } from './code-failure';
+import type { EnvironmentVariables } from './environment-variables';
 import type { InputFiles } from './input-files';
 import { filesAfter, writtenSince } from './listed-files';
 import { leftByReport, madeByReport } from './made-files';
@@ -43,6 +45,8 @@ export async function runPython(
 	const itemsFit = itemBytes <= INLINE_INPUT_BYTES;
 	const put = await inputs.send(session, INLINE_INPUT_BYTES - (itemsFit ? itemBytes : 0));
 	const id = randomHex();
+	const { values: env, secrets } = settings.environment;
+	const mask = secretMask(run, settings.environment);
 	const order: Order<RunJob> = {
 		do: settings.timeoutSeconds > MAX_SHORT_RUN_SECONDS ? 'start' : 'run',
 		id,
@@ -51,6 +55,7 @@ export async function runPython(
 		directory: settings.workingDirectory,
 		given: await sendItems(session, settings, items, itemsFit),
 		put,
+		...(Object.keys(env).length === 0 ? {} : { env, secrets }),
 		want: {
 			rows: settings.rows,
 			value: !settings.rows,
@@ -68,7 +73,7 @@ export async function runPython(
 	const program = new SessionProgram(pool, session.client);
 	const began = Date.now();
 	try {
-		const delivered = await deliver(run, program, order, settings.timeoutSeconds);
+		const delivered = mask.delivered(await deliver(run, program, order, settings.timeoutSeconds));
 		const result = resultOf(run, itemIndex, delivered, settings, items);
 		if (delivered.report !== undefined) {
 			hintNotes(run, delivered.report, settings.textLimit);
@@ -83,8 +88,20 @@ export async function runPython(
 		if (run.abortSignal?.aborted === true && !session.isNew && !session.isOurs) {
 			await stopCode(pool, session.identifier, order);
 		}
-		throw error;
+		throw mask.error(error);
 	}
+}
+
+/** What takes the secrets out of all that did not pass the program. */
+function secretMask({ hints }: NodeRun, { values, secrets }: EnvironmentVariables): SecretMask {
+	for (const name of secrets) {
+		const { length } = values[name].trim();
+		if (length === 0 || length >= SHORTEST_SECRET) continue;
+		hints.add(
+			`'Environment Variables': the value of ${name} has fewer than ${SHORTEST_SECRET} characters, so it is not masked.`,
+		);
+	}
+	return new SecretMask(secrets.map((name) => values[name]));
 }
 
 /** Waits for the end of code: with the call itself, or by asking for what runs in the background. */

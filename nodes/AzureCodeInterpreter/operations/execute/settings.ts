@@ -6,6 +6,7 @@ import { type FilePattern, parsePattern } from '../../files/file-pattern';
 import { cleanUpCode } from '../../python/clean-code';
 import type { NodeRun } from '../../run/node-run';
 import { asFlag } from '../../run/parameter-values';
+import { type EnvironmentVariables, readEnvironment } from './environment-variables';
 import type { IncludeInput } from './include-input';
 import { positiveNumber, wholeNumber } from './option-values';
 import {
@@ -25,6 +26,7 @@ interface ExecuteOptions {
 	cleanUpCode: unknown;
 	downloadLinkLifetime?: unknown;
 	endSession: unknown;
+	environmentVariables: unknown;
 	includeInput?: unknown;
 	onCodeError?: unknown;
 	maxOutputFiles: unknown;
@@ -51,6 +53,7 @@ export interface ExecuteSettings {
 	/** Code to run, cleaned up if that is asked for. */
 	code: string;
 	allItems: boolean;
+	environment: EnvironmentVariables;
 	rows: boolean;
 	outputFiles: OutputFilesOptions;
 	failuresAsData: boolean;
@@ -107,6 +110,7 @@ export function readSettings(
 		language,
 		code: asFlag('Clean Up Code', options.cleanUpCode) ? cleanUpCode(code, language) : code,
 		allItems: read('mode', 'runOnceForEachItem') === 'runOnceForAllItems',
+		environment: readEnvironment(options.environmentVariables, isPython),
 		rows: isPython && read('output', 'result') === 'items',
 		outputFiles: {
 			mode: read<OutputFilesMode>('outputFiles', 'newOrChanged'),

@@ -10,11 +10,11 @@ from .display import Shown, show_open_figures, show_value
 from .execute import NOTHING, Result, execute
 from .files import Tree, carry, chosen, flush_open_files
 from .hooks import enter, leave
-from .inputs import BadInput, Given, change_directory, environment, put_files
+from .inputs import BadInput, Given, change_directory, put_files
 from .kernel import THREADS, counted, facts
 from .kernel import shell as current_shell
 from .output import Kept
-from .replies import ROOT, VERSION
+from .replies import ROOT, VERSION, mask_of
 from .report import Carrier, clear
 from .source import Source
 from .values import Converter, TooMuch, room_for_depth, text_of
@@ -36,8 +36,10 @@ class Run:
         self.id = job["id"]
         self.want = dict(DEFAULT_WANT, **job.get("want", {}))
         self.root = job.get("root", ROOT)
-        self.stdout = Kept(self.want["textLimit"])
-        self.stderr = Kept(self.want["textLimit"])
+        # Takes secrets out of text; None where there are none.
+        self.masker = mask_of(job)
+        self.stdout = Kept(self.want["textLimit"], self.masker)
+        self.stderr = Kept(self.want["textLimit"], self.masker)
         self.shown = Shown(self.stdout.write)
         self.carrier = Carrier(self.root, self.id)
         self.began = monotonic()
@@ -62,6 +64,12 @@ class Run:
 
         return StopFile(self, path)
 
+    def describe(self, error, source, kind=None, ours=False):
+        """The report's field `error`."""
+        from .failure import describe
+
+        return describe(error, source, kind, ours, self.masker or str)
+
     def note(self, code, **details):
         self.notes.append(dict({"code": code}, **details))
 
@@ -82,13 +90,11 @@ async def perform(run, scope, in_front):
         if job.get("given"):
             given = Given(job["given"], scope)
     except BadInput as error:
-        from .failure import describe
-
-        report["error"] = describe(error, source, "given", ours=True)
+        report["error"] = run.describe(error, source, "given", ours=True)
         return finished(run, report)
     enter(run, in_front)
     try:
-        with environment(job.get("env", {})):
+        with variables_of(job):
             await run_code(run, scope, source, report, given)
     finally:
         leave(run)
@@ -97,6 +103,14 @@ async def perform(run, scope, in_front):
     if run.want["files"] != "none":
         guarded(run, "files", bring_files, run, report, before)
     return finished(run, report)
+
+
+def variables_of(job):
+    if not job.get("env"):
+        return nullcontext()
+    from .environment import environment
+
+    return environment(job["env"])
 
 
 async def run_code(run, scope, source, report, given):
@@ -121,9 +135,9 @@ async def run_code(run, scope, source, report, given):
         guarded(run, "value", take_value, result.value, run, shell, report, converter)
     guarded(run, "figures", show_open_figures, run.shown)
     if result.error is not None:
-        from .failure import describe, remember_error
+        from .failure import remember_error
 
-        report["error"] = describe(result.error, source)
+        report["error"] = run.describe(result.error, source)
         remember_error(result.error)
     elif shell is not None and result.value is not NOTHING and result.value is not None:
         guarded(run, "history", remember_value, shell, result.value)
@@ -133,7 +147,6 @@ async def run_code(run, scope, source, report, given):
 
 
 def take_rows(result, run, source, report, converter):
-    from .failure import describe
     from .rows import NoRows, collect, rows_of
 
     try:
@@ -143,7 +156,7 @@ def take_rows(result, run, source, report, converter):
         with room_for_depth():
             report["rows"] = rows_of(things, converter)
     except (NoRows, TooMuch) as error:
-        report["error"] = describe(error, source, "rows", ours=True)
+        report["error"] = run.describe(error, source, "rows", ours=True)
     except BaseException as error:
         result.error = error
 
@@ -205,8 +218,11 @@ def finished(run, report):
             report["error"]["kind"] = "limit"
     else:
         report["state"] = "failed" if "error" in report else "done"
+    if run.masker is not None:
+        run.masker.outcome(report, run)
     for name in ("stdout", "stderr"):
         kept = getattr(run, name)
+        kept.end()
         report[name] = kept.since()
         report[name + "Length"] = kept.length
     report["shown"] = [
