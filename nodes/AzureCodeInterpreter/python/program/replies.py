@@ -3,7 +3,7 @@
 from json import loads
 from time import monotonic
 
-from . import memory
+from . import masking, memory
 from .kernel import facts
 from .report import Carrier, as_text, fitted
 
@@ -78,9 +78,7 @@ def mask_of(job):
     """What takes the secrets of a job out of a text; None where it has none."""
     if not job.get("secrets"):
         return None
-    from .masking import masker_of
-
-    return masker_of(job)
+    return masking.masker_of(job)
 
 
 def trouble(job, error, kind="program"):

@@ -5,7 +5,8 @@ from binascii import b2a_base64
 from contextlib import nullcontext
 from time import monotonic
 
-from . import memory
+# A part is compiled when something of it is asked for: these are for some executions only.
+from . import environment, failure, memory, packages
 from .display import Shown, show_open_figures, show_value
 from .execute import NOTHING, Result, execute
 from .files import Tree, carry, chosen, flush_open_files
@@ -66,9 +67,7 @@ class Run:
 
     def describe(self, error, source, kind=None, ours=False):
         """The report's field `error`."""
-        from .failure import describe
-
-        return describe(error, source, kind, ours, self.masker or str)
+        return failure.describe(error, source, kind, ours, self.masker or str)
 
     def note(self, code, **details):
         self.notes.append(dict({"code": code}, **details))
@@ -94,8 +93,9 @@ async def perform(run, scope, in_front):
         return finished(run, report)
     enter(run, in_front)
     try:
-        with variables_of(job):
-            await run_code(run, scope, source, report, given)
+        with environment.environment(job["env"]) if "env" in job else nullcontext():
+            if "packages" not in job or packages.prepare(run, source, report):
+                await run_code(run, scope, source, report, given)
     finally:
         leave(run)
         if given is not None:
@@ -103,14 +103,6 @@ async def perform(run, scope, in_front):
     if run.want["files"] != "none":
         guarded(run, "files", bring_files, run, report, before)
     return finished(run, report)
-
-
-def variables_of(job):
-    if not job.get("env"):
-        return nullcontext()
-    from .environment import environment
-
-    return environment(job["env"])
 
 
 async def run_code(run, scope, source, report, given):
@@ -135,10 +127,8 @@ async def run_code(run, scope, source, report, given):
         guarded(run, "value", take_value, result.value, run, shell, report, converter)
     guarded(run, "figures", show_open_figures, run.shown)
     if result.error is not None:
-        from .failure import remember_error
-
         report["error"] = run.describe(result.error, source)
-        remember_error(result.error)
+        failure.remember_error(result.error)
     elif shell is not None and result.value is not NOTHING and result.value is not None:
         guarded(run, "history", remember_value, shell, result.value)
     if shell is not None:

@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { KERNEL, Workbench } from '../../../support/workbench';
 import { itemsOf, python } from './python-node';
 
@@ -20,7 +20,8 @@ const run = async (
 	code: string | string[],
 	options: INodeParameters = TOKEN,
 	more: INodeParameters = {},
-) => await bench.runNode(python(code, { options, ...more }));
+	items?: INodeExecutionData[],
+) => await bench.runNode(python(code, { options, ...more }), { items });
 
 describe('Environment Variables', () => {
 	test('are there for the code, and gone afterwards', async () => {
@@ -38,7 +39,7 @@ describe('Environment Variables', () => {
 			python('import os\nos.environ["WHO"]', {
 				options: variables({ name: ' WHO ', value: '={{ $json.who }}', secret: false }),
 			}),
-			{ input: itemsOf({ who: 'Ada' }, { who: 7 }, { who: '' }) },
+			{ items: itemsOf({ who: 'Ada' }, { who: 7 }, { who: '' }) },
 		);
 		const items = whole.data.resultData.runData['Azure Code Interpreter'][0].data?.main[0] ?? [];
 		expect(items.map(({ json }) => json.result)).toEqual(['Ada', '7', '']);
@@ -48,7 +49,9 @@ describe('Environment Variables', () => {
 		const value = '\'"\\\n"""); raise SystemExit(1) #{{}}\u2028';
 		const { items } = await run(
 			'import os\n[ord(c) for c in os.environ["V"]]',
-			variables({ name: 'V', value: `={{ ${JSON.stringify(value)} }}`, secret: false }),
+			variables({ name: 'V', value: '={{ $json.value }}', secret: false }),
+			{},
+			itemsOf({ value }),
 		);
 		expect(items[0].json.result).toEqual([...value].map((character) => character.charCodeAt(0)));
 	});
@@ -75,7 +78,7 @@ describe('Environment Variables', () => {
 	test('say in a hint that a result was changed', async () => {
 		const { hints } = await run('import os\nos.environ["API_TOKEN"]');
 		expect(hints).toEqual([
-			'A value marked Secret in &#39;Environment Variables&#39; was in the result, and is *** there.',
+			"A value marked Secret in 'Environment Variables' was in the result, and is *** there.",
 		]);
 	});
 
@@ -165,7 +168,7 @@ describe('It is an error, before anything is sent, and without a value in it,', 
 		],
 		[
 			'another word than true',
-			bad([{ name: 'A', value: '1', secret: 'yes' }]),
+			bad([{ name: 'A', value: '1', secret: '={{ "yes" }}' }]),
 			`'Secret' is "yes"`,
 		],
 	])('%s', async (_, options, message) => {
