@@ -1,6 +1,6 @@
+import { API_VERSIONS, NEWEST } from '../support/api-versions';
 import { N8nEngine } from '../engine/n8n-engine';
 import { NodeHelpers, type ICredentialType, type INode, type INodeParameters } from 'n8n-workflow';
-import { API_VERSIONS, NEWEST } from '../support/api-versions';
 
 let engine: N8nEngine;
 let type: ICredentialType;

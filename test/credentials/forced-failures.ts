@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import type { INode, INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
 import type { N8nEngine } from '../engine/n8n-engine';
-import { chain } from '../nodes/chain';
+import { chain } from '../support/chain';
 import { CANARY_SECRET, type EntraServer } from '../support/entra-server';
 import { type SeenRequest, sendJson } from '../support/tls-server';
 import { ellipticCurveKey } from '../session-pool/sign-in/certificates';

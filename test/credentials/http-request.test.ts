@@ -1,5 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { NEWEST } from '../support/api-versions';
 import { N8nEngine, outputOf } from '../engine/n8n-engine';
 import { standInNodes } from '../engine/stand-in-nodes';
 import { CANARY_SECRET, EntraServer } from '../support/entra-server';
@@ -49,12 +50,12 @@ describe.each(NODES)('A request of %s with the credential', (node) => {
 	test('reaches the pool with a token, and its reply comes out', async () => {
 		entra.pool = (_request, response) => sendJson(response, 200, { value: [{ name: 'a.csv' }] });
 		const { error, output } = await request(node, `${entra.endpoint}/files`, {
-			qs: { identifier: 'x', 'api-version': '2025-10-02-preview' },
+			qs: { identifier: 'x', 'api-version': NEWEST },
 		});
 		expect(error).toBeUndefined();
 		expect(output).toMatchObject([{ json: { value: [{ name: 'a.csv' }] } }]);
 		const [{ path, headers }] = entra.poolRequests;
-		expect(path).toContain('/sessionPools/p/files?identifier=x&api-version=2025-10-02-preview');
+		expect(path).toContain(`/sessionPools/p/files?identifier=x&api-version=${NEWEST}`);
 		expect(headers.authorization).toMatch(/^Bearer canary-token-\d+$/);
 	});
 

@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import { NEWEST } from '../support/api-versions';
 import { AzureCodeInterpreterApi } from '../../credentials/AzureCodeInterpreterApi.credentials';
 import { CANARY_SECRET, EntraServer } from '../support/entra-server';
 import { refusalOf } from '../support/refusal';
@@ -84,7 +85,7 @@ test('Of two addresses the one that n8n would take is looked at, and only that i
 });
 
 test('A pasted route or slash in the endpoint leads to the same place', async () => {
-	for (const pasted of ['/', '/executions', '/files?api-version=2025-10-02-preview']) {
+	for (const pasted of ['/', '/executions', `/files?api-version=${NEWEST}`]) {
 		const poolManagementEndpoint = `${entra.endpoint}${pasted}`;
 		const signed = await authenticate(
 			{ ...fields, poolManagementEndpoint },

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { NEWEST, PoolClient } from './pool-client';
+import { NEWEST } from '../support/api-versions';
+import { PoolClient } from '../support/pool-client';
 
 let pool: RunningSessionPool;
 let client: PoolClient;

@@ -33,6 +33,8 @@ type Choice = Omit<ChosenSession, 'client'>;
 /** Picks the session of each item, for one run of the node. */
 export class SessionChoice {
 	private readonly facts: ExecutionFacts;
+	/** Of the execution, the same for all items. */
+	private ofExecution?: string;
 
 	/**
 	 * @param poolKey tells pools and sign-ins apart
@@ -75,8 +77,8 @@ export class SessionChoice {
 			const session = editorSession(n8n, facts, poolKey);
 			return { ...session, isNew: false, isOurs: false, isStep: facts.isStep };
 		}
-		const identifier = executionSession(n8n, facts, poolKey);
-		return { identifier, isNew: false, isOurs: !facts.isManual };
+		this.ofExecution ??= executionSession(n8n, facts, poolKey);
+		return { identifier: this.ofExecution, isNew: false, isOurs: !facts.isManual };
 	}
 
 	/**

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IBinaryData, INodeExecutionData, IWorkflowSettings } from 'n8n-workflow';
 import { outputOf } from '../../engine/n8n-engine';
 import { Workbench } from '../../support/workbench';
-import { chain } from '../chain';
+import { chain } from '../../support/chain';
 
 const LARGE = randomBytes(5 * 1024 * 1024);
 

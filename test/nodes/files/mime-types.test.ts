@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { Workbench } from '../../support/workbench';
 import { API_VERSIONS } from '../../support/api-versions';
-import { seededSession } from '../operations/seeded-session';
+import { Workbench } from '../../support/workbench';
+import { seededSession } from '../../support/seeded-session';
 
 let bench: Workbench;
 

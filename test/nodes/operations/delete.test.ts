@@ -1,7 +1,7 @@
+import { API_VERSIONS, NEWEST, FLAT_VERSIONS } from '../../support/api-versions';
 import { Workbench } from '../../support/workbench';
-import { API_VERSIONS, NEWEST, WITH_FOLDERS } from '../../support/api-versions';
-import { chain } from '../chain';
-import { filesIn, seededSession } from './seeded-session';
+import { chain } from '../../support/chain';
+import { filesIn, seededSession } from '../../support/seeded-session';
 
 let bench: Workbench;
 
@@ -94,7 +94,7 @@ describe.each(API_VERSIONS)('with API version %s', (apiVersion) => {
 	});
 });
 
-describe.each(WITH_FOLDERS)('with API version %s', (apiVersion) => {
+describe.each(FLAT_VERSIONS)('with API version %s', (apiVersion) => {
 	beforeAll(() => bench.useApiVersion(apiVersion));
 
 	test.each([

@@ -1,6 +1,6 @@
+import { API_VERSIONS, NEWEST, FLAT_VERSIONS } from '../../support/api-versions';
 import { Workbench } from '../../support/workbench';
-import { API_VERSIONS, NEWEST, WITH_FOLDERS } from '../../support/api-versions';
-import { seededSession } from './seeded-session';
+import { seededSession } from '../../support/seeded-session';
 
 const FILES = {
 	'report.csv': 'a;b',
@@ -129,7 +129,7 @@ describe.each(API_VERSIONS)('with API version %s', (apiVersion) => {
 	});
 });
 
-describe.each(WITH_FOLDERS)('with API version %s', (apiVersion) => {
+describe.each(FLAT_VERSIONS)('with API version %s', (apiVersion) => {
 	beforeAll(() => bench.useApiVersion(apiVersion));
 
 	test.each([

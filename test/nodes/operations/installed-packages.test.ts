@@ -1,5 +1,5 @@
-import { Workbench } from '../../support/workbench';
 import { API_VERSIONS } from '../../support/api-versions';
+import { Workbench } from '../../support/workbench';
 
 let bench: Workbench;
 beforeAll(async () => {

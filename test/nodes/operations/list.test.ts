@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { API_VERSIONS, NEWEST, NESTED_VERSION, FLAT_VERSIONS } from '../../support/api-versions';
 import { Workbench } from '../../support/workbench';
-import { API_VERSIONS, NEWEST, WITHOUT_FOLDERS, WITH_FOLDERS } from '../../support/api-versions';
-import { seededSession } from './seeded-session';
+import { seededSession } from '../../support/seeded-session';
 
 let bench: Workbench;
 
@@ -40,7 +40,7 @@ describe.each(API_VERSIONS)('with API version %s', (apiVersion) => {
 					directory: '',
 					sizeInBytes: 7,
 					// The oldest version does not say.
-					contentType: apiVersion === WITHOUT_FOLDERS ? null : expect.stringMatching(/^text\/csv/),
+					contentType: apiVersion === NESTED_VERSION ? null : expect.stringMatching(/^text\/csv/),
 					lastModifiedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
 					sessionIdentifier: session.sessionIdentifier,
 				},
@@ -112,7 +112,7 @@ test('every item has its own session and settings, and its own place in the outp
 	]);
 });
 
-describe.each(WITH_FOLDERS)('with API version %s', (apiVersion) => {
+describe.each(FLAT_VERSIONS)('with API version %s', (apiVersion) => {
 	beforeAll(() => bench.useApiVersion(apiVersion));
 
 	test.each([

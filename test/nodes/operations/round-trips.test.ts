@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
+import { API_VERSIONS, NEWEST, NESTED_VERSION, FLAT_VERSIONS } from '../../support/api-versions';
 import { outputOf } from '../../engine/n8n-engine';
 
 import { Workbench } from '../../support/workbench';
-import { API_VERSIONS, WITHOUT_FOLDERS, WITH_FOLDERS } from '../../support/api-versions';
-import { chain } from '../chain';
+import { chain } from '../../support/chain';
 
 let bench: Workbench;
 
@@ -74,7 +74,7 @@ describe.each(API_VERSIONS)('with API version %s', (apiVersion) => {
 	});
 });
 
-describe.each(WITH_FOLDERS)('with API version %s', (apiVersion) => {
+describe.each(FLAT_VERSIONS)('with API version %s', (apiVersion) => {
 	beforeAll(() => bench.useApiVersion(apiVersion));
 
 	test.each([
@@ -98,13 +98,13 @@ test.each([
 	['list', { operation: 'list', directory: 'sub' }],
 	['delete', { operation: 'delete', filePaths: 'sub/a.txt' }],
 ])('%s of a folder with 2024-02-02-preview is refused and says why', async (_, parameters) => {
-	bench.useApiVersion(WITHOUT_FOLDERS);
+	bench.useApiVersion(NESTED_VERSION);
 	const before = bench.pool.requests.length;
 	const { error } = await bench.runNode(parameters, { mode: 'manual' });
 	expect(error?.message).toBe(
 		"API version 2024-02-02-preview knows no folders below /mnt/data, so 'sub' cannot be reached",
 	);
-	expect(error?.description).toContain("Choose 2025-10-02-preview as 'API Version'");
+	expect(error?.description).toContain(`Choose ${NEWEST} as 'API Version'`);
 	// In the editor what the last run left is ended first.
 	const requests = bench.pool.requests.slice(before);
 	expect(requests.filter(({ url }) => !url.includes('/session?'))).toEqual([]);

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { API_VERSIONS, NEWEST } from '../../support/api-versions';
 import { LoopbackServer } from '../../support/loopback-server';
 import { Workbench } from '../../support/workbench';
-import { API_VERSIONS, NEWEST } from '../../support/api-versions';
 
 let bench: Workbench;
 

@@ -1,4 +1,5 @@
-import { NEWEST, PoolClient } from '../../emulator/pool-client';
+import { NEWEST } from '../../support/api-versions';
+import { PoolClient } from '../../support/pool-client';
 import { Workbench } from '../../support/workbench';
 
 let bench: Workbench;

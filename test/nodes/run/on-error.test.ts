@@ -1,8 +1,8 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { outputOf } from '../../engine/n8n-engine';
 import { type NodeRun, Workbench } from '../../support/workbench';
-import { chain } from '../chain';
-import { seededSession } from '../operations/seeded-session';
+import { chain } from '../../support/chain';
+import { seededSession } from '../../support/seeded-session';
 
 let bench: Workbench;
 

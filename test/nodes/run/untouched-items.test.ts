@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { outputOf } from '../../engine/n8n-engine';
 import { Workbench } from '../../support/workbench';
-import { seededSession } from '../operations/seeded-session';
+import { seededSession } from '../../support/seeded-session';
 
 let bench: Workbench;
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { executionSession } from '../../../nodes/AzureCodeInterpreter/session/execution-session';
 import { outputOf } from '../../engine/n8n-engine';
 import { Workbench } from '../../support/workbench';
-import { chain } from '../chain';
+import { chain } from '../../support/chain';
 
 let bench: Workbench;
 

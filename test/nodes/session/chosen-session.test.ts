@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { outputOf } from '../../engine/n8n-engine';
 import { Workbench } from '../../support/workbench';
-import { chain } from '../chain';
+import { chain } from '../../support/chain';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 

@@ -1,7 +1,7 @@
 import type { IRun } from 'n8n-workflow';
 import { type RunOptions, outputOf } from '../../engine/n8n-engine';
 import { Workbench } from '../../support/workbench';
-import { type Step, chain } from '../chain';
+import { type Step, chain } from '../../support/chain';
 
 let bench: Workbench;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { WorkflowExecuteMode } from 'n8n-workflow';
-import { Workbench } from '../../support/workbench';
 import { API_VERSIONS, NEWEST } from '../../support/api-versions';
-import { type Step, chain } from '../chain';
+import { Workbench } from '../../support/workbench';
+import { type Step, chain } from '../../support/chain';
 
 let bench: Workbench;
 

@@ -1,10 +1,11 @@
 import { ExecutionLifecycleHooks } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
+import { NEWEST } from '../../../support/api-versions';
 import type { RunOptions } from '../../../engine/n8n-engine';
 import { until } from '../../../support/until';
 import { Workbench } from '../../../support/workbench';
-import { NEWEST, PoolClient } from '../../../emulator/pool-client';
-import { chain } from '../../chain';
+import { PoolClient } from '../../../support/pool-client';
+import { chain } from '../../../support/chain';
 import { itemsOf, python } from './python-node';
 
 let bench: Workbench;

@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { outputOf } from '../../../engine/n8n-engine';
-import { chain } from '../../chain';
+import { chain } from '../../../support/chain';
 import { Workbench } from '../../../support/workbench';
 
 let bench: Workbench;

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { buffer } from 'node:stream/consumers';
+import { NEWEST, NESTED_VERSION } from '../../../support/api-versions';
 import { LoopbackServer } from '../../../support/loopback-server';
 import { Workbench } from '../../../support/workbench';
 import { ALL_ITEMS, ROWS } from './python-node';
@@ -144,9 +145,9 @@ describe('A shell command', () => {
 	});
 
 	test('cannot be run with the oldest API version, which says what to do', async () => {
-		bench.useApiVersion('2024-02-02-preview');
+		bench.useApiVersion(NESTED_VERSION);
 		const { error } = await run(shell('ls'));
-		bench.useApiVersion('2025-10-02-preview');
+		bench.useApiVersion(NEWEST);
 		expect(error?.message).toBe('API version 2024-02-02-preview cannot run shell commands');
 		expect(bodies).toEqual([]);
 	});

@@ -1,4 +1,5 @@
-import { PoolClient } from '../../../emulator/pool-client';
+import { NEWEST } from '../../../support/api-versions';
+import { PoolClient } from '../../../support/pool-client';
 import { Workbench } from '../../../support/workbench';
 import { itemsOf, python } from './python-node';
 import { RecordingProxy } from './recording-proxy';
@@ -30,7 +31,7 @@ describe('The program in the session', () => {
 	});
 
 	test('is sent again to a kernel that does not have it, and the code runs once', async () => {
-		await new PoolClient(bench.pool, '2025-10-02-preview', 'shared').call('DELETE', '/session');
+		await new PoolClient(bench.pool, NEWEST, 'shared').call('DELETE', '/session');
 		const code = ['open("/mnt/data/count", "a").write("x")', 'len(open("/mnt/data/count").read())'];
 		const { items, error } = await bench.runNode(python(code));
 		expect(error).toBeUndefined();
@@ -39,7 +40,7 @@ describe('The program in the session', () => {
 	});
 
 	test('is sent again for code that awaits', async () => {
-		await new PoolClient(bench.pool, '2025-10-02-preview', 'shared').call('DELETE', '/session');
+		await new PoolClient(bench.pool, NEWEST, 'shared').call('DELETE', '/session');
 		const { items } = await bench.runNode(
 			python(['import asyncio', 'await asyncio.sleep(0, "waited")']),
 		);
@@ -48,7 +49,7 @@ describe('The program in the session', () => {
 	});
 
 	test('leaves no name behind where it is missing', async () => {
-		await new PoolClient(bench.pool, '2025-10-02-preview', 'shared').call('DELETE', '/session');
+		await new PoolClient(bench.pool, NEWEST, 'shared').call('DELETE', '/session');
 		const { items } = await bench.runNode(python('[name for name in dir() if "n8n" in name]'));
 		expect(items[0].json.result).toEqual([]);
 	});

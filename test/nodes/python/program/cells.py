@@ -1,8 +1,10 @@
 """Words a cell as the node does, and finds the report in what it wrote."""
 
+import base64
 import json
 import re
 import secrets
+import zlib
 from pathlib import Path
 
 GENERATED = Path(__file__).parents[4] / "nodes/AzureCodeInterpreter/python/program.generated.ts"
@@ -27,7 +29,10 @@ def cell(job):
     code = job.get("code", "")
     awaits = job["do"] == "run" and re.search(r"\b(?:await|async)\b", code) is not None
     job = dict(job, mayAwait=awaits)
-    literal = json.dumps(json.dumps(job))
+    text = json.dumps(job)
+    if len(text) >= 4096:
+        text = base64.b64encode(zlib.compress(text.encode("ascii"))).decode("ascii")
+    literal = json.dumps(text)
     call = "await _n8n.modules[%r].cell_async" if awaits else "_n8n.modules[%r].cell"
     builtins = '_n8n.modules["builtins"]'
     return "\n".join(
@@ -48,4 +53,6 @@ def report_in(stdout, mark):
     end = begin.end() + int(begin.group(1))
     closing = "</n8n %s>\n" % mark
     assert stdout[end : end + len(closing)] == closing
-    return json.loads(stdout[begin.end() : end]), stdout[: begin.start()] + stdout[end + len(closing) :]
+    sent = stdout[begin.end() : end]
+    text = sent if sent.startswith("{") else zlib.decompress(base64.b64decode(sent, validate=True))
+    return json.loads(text), stdout[: begin.start()] + stdout[end + len(closing) :]

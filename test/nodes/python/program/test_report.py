@@ -29,6 +29,20 @@ class EveryKernel:
             text, of = text + answer["text"], answer["of"]
         return json.loads(text)
 
+    def test_a_long_report_is_packed_where_that_makes_it_shorter(self):
+        rows = "[{'name': 'Customer %d' % n, 'city': 'Z\u00fcrich'} for n in range(2000)]"
+        size, report = self.size_of(self.job(rows))
+        self.assertEqual((len(report["value"]["json"]), report["value"]["json"][-1]["city"]), (2000, "Z\u00fcrich"))
+        self.assertLess(size, 20_000)
+        random = "import os, base64\nbase64.b64encode(os.urandom(30000)).decode()"
+        made = self.job(random)
+        stdout, _ = self.kernel.execute(cell(made))
+        self.assertIn('"state": "done"', stdout)
+
+    def test_a_long_job_is_taken_as_it_comes(self):
+        text = "".join(chr(0x4E00 + n % 5000) for n in range(20_000))
+        self.assertEqual(self.kernel.value(f"len('{text}')"), 20_000)
+
     def test_bytes_of_files_go_first(self):
         made = self.job("open('a.bin', 'wb').write(b'x' * 30000)\n7", room=20_000)
         size, report = self.size_of(made)

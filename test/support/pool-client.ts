@@ -1,16 +1,6 @@
 /** The plainest possible client of a session pool, over real HTTP: what the tests of the emulator speak. */
 import type { RunningSessionPool } from 'azure-dynamic-sessions-emulator';
-
-export const OLDEST = '2024-02-02-preview';
-export const NEWEST = '2025-10-02-preview';
-export const ALL_VERSIONS = [
-	'2023-08-01-preview',
-	OLDEST,
-	'2024-08-02-preview',
-	'2024-10-02-preview',
-	'2025-02-02-preview',
-	NEWEST,
-];
+import { NEWEST } from './api-versions';
 
 export interface Reply {
 	status: number;

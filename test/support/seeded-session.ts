@@ -1,5 +1,6 @@
 import type { RunningSessionPool } from 'azure-dynamic-sessions-emulator';
-import { NEWEST, PoolClient } from '../../emulator/pool-client';
+import { NEWEST } from './api-versions';
+import { PoolClient } from './pool-client';
 
 let sessions = 0;
 
