@@ -2,14 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../session-pool';
 import { asFlag } from '../../run/parameter-values';
 
-const LABEL = 'Environment Variables';
 /** What Linux takes for one variable, name and `=` included; more keeps every child process from starting. */
 const MAX_VARIABLE_BYTES = 131_071;
 const VALUE: INodeProperties = { displayName: 'Value', name: 'value', type: 'string', default: '' };
 
 /** One of Options: values that code finds in os.environ. */
 export const environmentOption: INodeProperties = {
-	displayName: LABEL,
+	displayName: 'Environment Variables',
 	name: 'environmentVariables',
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true },
@@ -61,16 +60,28 @@ export interface EnvironmentVariables {
  */
 export function readEnvironment(option: unknown, isPython: boolean): EnvironmentVariables {
 	const entries = (option as { variable?: unknown } | undefined | null)?.variable ?? [];
-	if (!Array.isArray(entries)) throw bad('is not a list of variables', 'Correct its expression.');
+	if (!Array.isArray(entries))
+		throw new InvalidInputError(
+			"'Environment Variables' is not a list of variables",
+			'Correct its expression.',
+		);
 	if (entries.length > 0 && !isPython) {
-		throw bad('is for Python only', "Remove it from Options, or let the code's own text set them.");
+		throw new InvalidInputError(
+			"'Environment Variables' is for Python only",
+			"Remove it from Options, or let the code's own text set them.",
+		);
 	}
 	const values = new Map<string, string>();
 	const secrets: string[] = [];
 	for (const [index, entry] of entries.entries()) {
 		const { name, value, secret } = (entry ?? {}) as Record<string, unknown>;
 		const known = readName(name, index);
-		if (values.has(known)) throw bad(`has ${known} twice`, 'Remove one of the two.');
+		if (values.has(known)) {
+			throw new InvalidInputError(
+				`'Environment Variables' has ${known} twice`,
+				'Remove one of the two.',
+			);
+		}
 		values.set(known, readValue(known, value));
 		if (asFlag('Secret', secret ?? true)) secrets.push(known);
 	}
@@ -80,43 +91,40 @@ export function readEnvironment(option: unknown, isPython: boolean): Environment
 function readName(given: unknown, index: number): string {
 	const name = typeof given === 'string' ? given.trim() : '';
 	if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
-	// A value may have been pasted into the field for the name.
-	const what = name === '' ? 'without a name' : 'whose name cannot be that of a variable';
-	throw bad(
-		`has a variable ${what} (number ${index + 1})`,
+	// A value may have been pasted into the field for the name, so it is not told.
+	throw new InvalidInputError(
+		name === ''
+			? `'Environment Variables' has a variable without a name (number ${index + 1})`
+			: `'Environment Variables' has a variable whose name cannot be that of a variable (number ${index + 1})`,
 		'A name is made of letters, digits and underscores and does not begin with a digit, as in API_TOKEN.',
 	);
 }
 
 function readValue(name: string, given: unknown): string {
 	if (given === undefined || given === null) {
-		throw bad(
-			`has no value for ${name}`,
+		throw new InvalidInputError(
+			`'Environment Variables' has no value for ${name}`,
 			'Its expression finds nothing: correct it, or remove the variable.',
 		);
 	}
 	if (typeof given === 'object') {
-		throw bad(
-			`has a value for ${name} that is no text`,
+		throw new InvalidInputError(
+			`'Environment Variables' has a value for ${name} that is no text`,
 			'Give text, a number or true or false; JSON.stringify() in the expression makes text of an object.',
 		);
 	}
 	const value = String(given);
 	if (value.includes('\0') || !value.isWellFormed()) {
-		throw bad(
-			`has a character in the value of ${name} that no environment variable can hold`,
+		throw new InvalidInputError(
+			`'Environment Variables' has a character in the value of ${name} that no environment variable can hold`,
 			'It is a null character, or half of one that takes two; give such data as an item or a file.',
 		);
 	}
 	if (Buffer.byteLength(name) + 1 + Buffer.byteLength(value) > MAX_VARIABLE_BYTES) {
-		throw bad(
-			`has a value for ${name} that is too long`,
+		throw new InvalidInputError(
+			`'Environment Variables' has a value for ${name} that is too long`,
 			`Linux takes ${MAX_VARIABLE_BYTES} bytes, name included; give long data as an item or a file.`,
 		);
 	}
 	return value;
-}
-
-function bad(what: string, advice: string): InvalidInputError {
-	return new InvalidInputError(`'${LABEL}' ${what}`, advice);
 }
