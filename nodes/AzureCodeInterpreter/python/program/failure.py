@@ -14,9 +14,13 @@ OURS = "<n8n "
 
 
 def describe(error, source, kind=None, ours=False, mask=str):
-    """The report's field `error`. `mask` takes secrets out of a text, before it is shortened. Never raises."""
+    """The report's field `error`. Never raises.
+
+    `source` is None where the code was never read; `mask` takes secrets out of a text, before it is shortened.
+    """
     try:
-        remember_lines(source.name)
+        if source is not None:
+            remember_lines(source.name)
         return describe_whole(error, source, kind, ours, mask)
     except Exception as trouble:
         name = type(error).__name__

@@ -101,14 +101,19 @@ class Masker:
         return whole
 
     def outcome(self, report, run):
-        """Masks what becomes items. Pictures, pages and files stay what they are."""
-        for name in ("value", "rows"):
-            if name in report:
-                before = report[name]
-                report[name] = self.value(before)
-                if report[name] != before:
-                    run.note("masked")
-        run.notes = self.value(run.notes)
+        """Masks what becomes items. Pictures, pages and files stay what they are, as do the report's own words."""
+        before = report.get("value"), report.get("rows")
+        if "value" in report:
+            report["value"] = self.fields(report["value"])
+        if "rows" in report:
+            report["rows"] = [dict(row, json=self.value(row["json"])) for row in report["rows"]]
+        if (report.get("value"), report.get("rows")) != before:
+            run.note("masked")
+        run.notes = [dict(self.fields(note), code=note["code"]) for note in run.notes]
+
+    def fields(self, thing):
+        """A dict whose keys are no text of the code's."""
+        return {key: self.value(part) for key, part in thing.items()}
 
     def value(self, thing):
         """A JSON value with its texts masked, keys included."""

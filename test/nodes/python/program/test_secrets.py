@@ -136,6 +136,15 @@ class OfOneExecution:
         self.assertEqual([row["json"] for row in report["rows"]], [{"t": "***"}])
         self.assertEqual(self.run_code("'plain-value'", **ENV)["notes"], [])
 
+    def test_the_report_itself_is_left_as_it_is(self):
+        words = ["json", "text", "code", "stdout", "stream", "type", "data", "name", "masked", "application"]
+        env = {"W%d" % number: word for number, word in enumerate(words)}
+        report = self.run_code("print('stdout')\n{'json': 'text'}", env=env, secrets=list(env), want={"outputs": 10**6})
+        self.assertEqual((report["stdout"], report["value"], report["notes"]), ("***\n", {"json": {"***": "***"}}, [{"code": "masked"}]))
+        self.assertEqual(report["outputs"][0], {"type": "stream", "name": "stdout", "text": "***\n"})
+        report = self.run_code("[{'json': 'text'}]", env=env, secrets=list(env), want={"rows": True})
+        self.assertEqual(report["rows"], [{"json": {"***": "***"}}])
+
     def test_the_kept_report_holds_none(self):
         report = self.run_code("import os\nprint(os.environ['TOKEN'])\n1 / 0", **ENV)
         again = self.kernel.send(job(do="ask", id=report["id"]))
@@ -177,6 +186,14 @@ class OnIpykernel(OfOneExecution, OnJupyter, unittest.TestCase):
         made = job(code, do="start", root=str(self.root), directory=str(self.root), **more)
         self.assertEqual(self.kernel.send(made)["state"], "started")
         return made
+
+    def test_outputs_of_a_notebook_hold_none(self):
+        code = "import os, sys\nfrom IPython.display import display, HTML\nfor c in os.environ['TOKEN']: sys.stdout.write(c)\ndisplay(HTML('<b>' + os.environ['TOKEN'] + '</b>'))\n%s"
+        for last in ("os.environ['TOKEN']", "raise ValueError(os.environ['TOKEN'])", "get_ipython().run_cell('1 / 0; ' + repr(os.environ['TOKEN']))"):
+            report = self.run_code(code % last, want={"outputs": 10**6}, **ENV)
+            text = json.dumps(report["outputs"])
+            self.assertIn("***", text)
+            self.assertNotIn("tok-", text)
 
     def test_in_the_background(self):
         made = self.start("import os, time\nprint(os.environ['TOKEN'][:7], end='', flush=True)\ntime.sleep(1)\nprint(os.environ['TOKEN'][7:])\nos.environ['PLAIN']", **ENV)
