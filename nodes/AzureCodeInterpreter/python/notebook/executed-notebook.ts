@@ -39,9 +39,9 @@ export class ExecutedNotebook {
 		}));
 		for (const cell of notebook.cells) if (cell.cell_type === 'code') complete(cell);
 		for (const { cell } of this.cells) {
-			const { execution: _, ...metadata } = cell.metadata;
 			const pending = { exception: null, start_time: null, end_time: null, duration: null };
-			cell.metadata = { ...metadata, papermill: { ...pending, status: 'pending' } };
+			cell.metadata = { ...cell.metadata, papermill: { ...pending, status: 'pending' } };
+			delete cell.metadata.execution;
 			cell.outputs = [];
 			cell.execution_count = null;
 		}
