@@ -8,6 +8,7 @@ import type {
 import { toolReply } from '../agent/conversation';
 import { isAgentTool } from '../agent/agent-tool';
 import { failureForModel } from '../agent/tool-reply';
+import { filesOf } from '../run/error-files';
 import type { ChosenSession } from '../session/session-choice';
 
 /**
@@ -30,8 +31,10 @@ export function failedItem(
 	if (description) json.message = description;
 	const details = detailsOf(error, session);
 	if (Object.keys(details).length > 0 && mayHoldDetails(n8n)) json.details = details;
+	const binary = filesOf(error);
+	const item = binary === undefined ? { json } : { json, binary };
 	// The first of many items is no more at fault than the others, and n8n would add its data.
-	return Array.isArray(pairedItem) && pairedItem.length > 1 ? { json } : { json, pairedItem };
+	return Array.isArray(pairedItem) && pairedItem.length > 1 ? item : { ...item, pairedItem };
 }
 
 function detailsOf(

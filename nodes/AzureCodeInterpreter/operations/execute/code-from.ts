@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { OTHER_LANGUAGES } from '../../run/language-parameter';
+import { notebookParameters } from './notebook-parameters';
 
 /** Where the Python code comes from. */
 export type CodeFrom = 'written' | 'file' | 'notebook';
@@ -27,6 +28,11 @@ export const codeFromParameter: INodeProperties = {
 			value: 'file',
 			description: 'A .py file is run as a script, with its own name and line numbers',
 		},
+		{
+			name: 'Notebook',
+			value: 'notebook',
+			description: 'A Jupyter notebook is run cell by cell and comes back with its outputs',
+		},
 	],
 };
 
@@ -42,6 +48,13 @@ export const codeFileParameters: INodeProperties[] = [
 		displayOptions: {
 			...NEWER_AND_NOT_FOR_AGENTS,
 			show: { ...NEWER_AND_NOT_FOR_AGENTS?.show, codeFrom: ['file', 'notebook'] },
+		},
+	},
+	{
+		...notebookParameters,
+		displayOptions: {
+			...NEWER_AND_NOT_FOR_AGENTS,
+			show: { ...NEWER_AND_NOT_FOR_AGENTS?.show, codeFrom: ['notebook'] },
 		},
 	},
 ];

@@ -46,3 +46,10 @@ export function hintRecords({ hints }: NodeRun, result: unknown): void {
 		"The result is a list of dicts, all in one item. With 'Output' = 'Items' each of them becomes an item.",
 	);
 }
+
+/** Says why widgets of a notebook are dead. */
+export function hintWidgets({ hints }: NodeRun): void {
+	hints.add(
+		"The notebook shows widgets (ipywidgets), which need a browser in touch with the kernel: the values they started with were used. Set values with 'Parameters' instead.",
+	);
+}
