@@ -19,6 +19,8 @@ export interface NodeRunOptions extends RunOptions {
 	/** n8n's 'On Error' setting of the node. */
 	onError?: INode['onError'];
 	settings?: IWorkflowSettings;
+	/** Version of the node; 1 unless told otherwise. */
+	typeVersion?: number;
 	/** Runs it as an AI Agent runs a tool; its items are then what the model calls it with. */
 	asTool?: boolean;
 }
@@ -71,19 +73,7 @@ export class Workbench {
 
 	/** Runs a trigger and one Azure Code Interpreter node behind it. */
 	async runNode(parameters: INodeParameters, options: NodeRunOptions = {}): Promise<NodeRun> {
-		const { onError, settings, asTool = false, ...runOptions } = options;
-		const run = await this.engine.run(
-			{ ...oneNode(parameters, onError, asTool), settings },
-			{ mode: 'trigger', ...runOptions },
-		);
-		const task = run.data.resultData.runData[NODE]?.[0];
-		return {
-			run,
-			items: outputOf(run, NODE),
-			errorItems: outputOf(run, NODE, 1),
-			error: run.data.resultData.error as NodeRun['error'],
-			hints: (task?.hints ?? []).map(({ message }) => message),
-		};
+		return await runNode(this.engine, parameters, options);
 	}
 
 	/** An item with stored binary data, as a node before ours would put it out. */
@@ -103,10 +93,32 @@ export class Workbench {
 	}
 }
 
+/** Runs a trigger and one Azure Code Interpreter node behind it, with the engine's credential. */
+export async function runNode(
+	engine: N8nEngine,
+	parameters: INodeParameters,
+	options: NodeRunOptions = {},
+): Promise<NodeRun> {
+	const { onError, settings, asTool = false, typeVersion = 1, ...runOptions } = options;
+	const run = await engine.run(
+		{ ...oneNode(parameters, typeVersion, onError, asTool), settings },
+		{ mode: 'trigger', ...runOptions },
+	);
+	const task = run.data.resultData.runData[NODE]?.[0];
+	return {
+		run,
+		items: outputOf(run, NODE),
+		errorItems: outputOf(run, NODE, 1),
+		error: run.data.resultData.error as NodeRun['error'],
+		hints: (task?.hints ?? []).map(({ message }) => message),
+	};
+}
+
 const NODE = 'Azure Code Interpreter';
 
 function oneNode(
 	parameters: INodeParameters,
+	typeVersion: number,
 	onError: INode['onError'],
 	asTool: boolean,
 ): WorkflowFile {
@@ -125,7 +137,7 @@ function oneNode(
 				id: '2',
 				name: NODE,
 				type: `n8n-nodes-azure-code-interpreter.azureCodeInterpreter${asTool ? 'Tool' : ''}`,
-				typeVersion: 1,
+				typeVersion,
 				position,
 				parameters,
 				onError,

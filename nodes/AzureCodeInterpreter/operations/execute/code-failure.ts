@@ -85,10 +85,28 @@ const ADVICE: Array<{ summary: RegExp; traceback?: RegExp; advice: string }> = [
 			"Code starts in /mnt/data. Files of the input item are there when 'Input Binary Fields' names their binary fields, or is *.",
 	},
 	{ summary: /^MemoryError\b/, advice: SMALLER_PIECES },
+	{
+		summary:
+			/^ModuleNotFoundError: No module named '(?:google\.)?colab\b|^ModuleNotFoundError: No module named 'google'/,
+		advice:
+			'google.colab is there on Google Colab alone: give files by binary fields, and take them from /mnt/data, instead of a drive or an upload dialogue.',
+	},
+	{
+		summary: /^ModuleNotFoundError: No module named 'ipywidgets'/,
+		advice:
+			"Widgets need a browser in touch with the kernel, so they cannot work here: set their values as variables, or with 'Parameters' of a notebook.",
+	},
 ];
 
-/** What failed Python code says, by its report; or, where there is none, by the service's own words. */
-export function pythonFailure(delivered: Delivered, timeoutSeconds: number): CodeFailure {
+/**
+ * What failed Python code says, by its report; or, where there is none, by the service's own words.
+ * @param place which code it was, where there is more than one: the file's name, say
+ */
+export function pythonFailure(
+	delivered: Delivered,
+	timeoutSeconds: number,
+	place?: string,
+): CodeFailure {
 	const { report, stderr, executionTimeMs } = delivered;
 	const error = report?.error;
 	if (error === undefined) return endedFailure(delivered, timeoutSeconds);
@@ -101,15 +119,21 @@ export function pythonFailure(delivered: Delivered, timeoutSeconds: number): Cod
 		];
 		return { ...error, message, advice: [advice], isWritten: false };
 	}
-	return exceptionFailure(error);
+	return exceptionFailure(error, place);
 }
 
-function exceptionFailure({ summary, line, traceback }: ReportedError): CodeFailure {
+function exceptionFailure(
+	{ summary, line, traceback }: ReportedError,
+	place: string | undefined,
+): CodeFailure {
+	const where = [place ?? '', line === undefined ? '' : `line ${line}`].filter(
+		(part) => part !== '',
+	);
 	const found = ADVICE.find(
 		(entry) => entry.summary.test(summary) && (entry.traceback?.test(traceback) ?? true),
 	);
 	return {
-		message: line === undefined ? summary : `${summary} [line ${line}]`,
+		message: line === undefined ? summary : `${summary} [${where.join(', ')}]`,
 		traceback,
 		advice: found === undefined ? [] : [found.advice],
 		summary,
