@@ -2,7 +2,8 @@ import { X509Certificate, constants, createHash, createPublicKey, verify } from 
 import { inspect } from 'node:util';
 import { readConnection } from '../../../session-pool/connection';
 import { clientFor } from '../../../session-pool/client-cache';
-import { CLIENT, EntraServer } from '../../support/entra-server';
+import { CLIENT } from '../../support/entra';
+import { EntraServer } from '../../support/entra-server';
 import { refusalOf } from '../../support/refusal';
 import {
 	type Certificate,
@@ -152,7 +153,7 @@ describe('A key that cannot be used is refused before anything is sent', () => {
 		expect(entra.server.seen).toEqual([]);
 	});
 
-	it('but a passphrase that is not needed does no harm', async () => {
+	it('a passphrase that is not needed does no harm', async () => {
 		await list(fields(pair.certificate + pair.key, PASSPHRASE));
 		assertionOf(entra.tokenRequests[0]);
 	});
