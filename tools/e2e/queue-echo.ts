@@ -50,7 +50,9 @@ function echo(
 	seconds: number,
 ): WorkflowDraft {
 	// n8n 1.x does not tell nodes of an execution's end.
-	const options = features.onExecutionFinish ? {} : { endSession: true };
+	const ending = features.onExecutionFinish ? {} : { endSession: true };
+	// Ten sessions that start on a busy machine take longer than the minute that code has otherwise.
+	const options = { timeout: 220, ...ending };
 	const answer = `={{ JSON.stringify({
 		execution: $execution.id,
 		session: $('Echo').item.json.sessionIdentifier,

@@ -13,7 +13,8 @@ import type { Report } from './report';
 import { type Stage, keepCredential } from './stage';
 
 const CONCURRENCY = 5;
-const WAIT_LIMIT_MS = 60_000;
+const WAIT_LIMIT_MS = 180_000;
+const MAX_SESSIONS = 200;
 
 /** n8n scaled out: a main that runs nothing itself, and workers that share no folder. */
 export async function queue(
@@ -41,8 +42,9 @@ export async function queue(
 		await withProgress(stage.say, `Starting ${name}`, async () => await cluster.addWorker(name));
 	const first = await add('worker 1');
 	await add('worker 2');
-	// Never more than the workers run at a time, and one that is just ending for each.
-	const pool = await startSessionPool({ port: 0, ready: 2, maxSessions: 4 * CONCURRENCY });
+	// The workers run ten at a time. On a busy machine sessions end long after their executions: the node waits three
+	// seconds at most, and the next execution would find the pool full.
+	const pool = await startSessionPool({ port: 0, ready: 2, maxSessions: MAX_SESSIONS });
 	belongings.add(async () => await pool.close());
 	const rest = await N8nRest.signIn(cluster.main.url);
 	const credential = await keepCredential(rest, pool);
