@@ -8,6 +8,8 @@ const MAX_NAMED = 10;
 
 const FOR_MODELS =
 	'Code starts in /mnt/data: see what is there with os.listdir(). Files of earlier calls are there in the same session only.';
+const SPREAD_STEP =
+	'This step was run by itself, and sessions that items are spread over end with every run: run the workflow from its start.';
 const STEP =
 	'This step was run by itself: variables and files of the steps before it are there until the session has cooled down. If they are gone, run the workflow from its start.';
 
@@ -24,7 +26,7 @@ export function adviseOnPlace(
 	const advice = [...given];
 	if (isFileMissing && inputs.described.length > 0) advice.push(putThere(inputs));
 	if (session.isStep === true && (isFileMissing || /^NameError\b/.test(failure.summary))) {
-		advice.push(STEP);
+		advice.push(session.hand === undefined ? STEP : SPREAD_STEP);
 	}
 	return { ...failure, advice };
 }

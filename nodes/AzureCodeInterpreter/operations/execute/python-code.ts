@@ -14,6 +14,7 @@ import type { ChosenSession } from '../../session/session-choice';
 import { pythonFailure } from './code-failure';
 import type { InputFiles } from './input-files';
 import { filesAfter, writtenSince } from './listed-files';
+import { hintLostVariables } from './lost-variables';
 import { leftByReport, madeByReport } from './made-files';
 import type { CodeResult } from './outcome';
 import { hintNotes } from './notes';
@@ -71,6 +72,7 @@ export async function runPython(
 		const delivered = await deliver(run, program, order, settings.timeoutSeconds);
 		const result = resultOf(run, itemIndex, delivered, settings, items);
 		if (delivered.report !== undefined) {
+			hintLostVariables(run, session, delivered.report.kernel, itemIndex);
 			hintNotes(run, delivered.report, settings.textLimit);
 			return result;
 		}
