@@ -10,7 +10,7 @@ module.exports = {
 	testPathIgnorePatterns: [
 		'<rootDir>/test/comparison/',
 		'<rootDir>/test/emulator/sandboxed/',
-		'<rootDir>/test/python-program/',
+		'<rootDir>/test/nodes/python/program/',
 	],
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
 	transform: {

@@ -11,11 +11,11 @@ process.env.EMULATOR_KERNEL = 'jupyter';
 module.exports = {
 	...base,
 	testMatch: [
-		'<rootDir>/test/execute/**/*.test.ts',
-		'<rootDir>/test/agent-tool/execute.test.ts',
+		'<rootDir>/test/nodes/operations/execute/**/*.test.ts',
+		'<rootDir>/test/nodes/agent/tool-execute.test.ts',
 		'<rootDir>/test/emulator/sandboxed/**/*.test.ts',
 		'<rootDir>/test/comparison/**/*.test.ts',
-		'<rootDir>/test/python-program/*.test.ts',
+		'<rootDir>/test/nodes/python/program/*.test.ts',
 	],
 	testPathIgnorePatterns: [],
 	// Each worker has a pool, and each session two processes.

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 
 import { type PoolOptions, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { NEWEST, PoolClient } from '../test/emulator/pool-client';
+import { NEWEST } from '../test/support/api-versions';
+import { PoolClient } from '../test/support/pool-client';
 
 const SESSIONS = 5;
 const CALLS = 50;

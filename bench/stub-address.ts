@@ -1,6 +1,8 @@
+import { API_VERSIONS } from '../session-pool';
+
 /** What the benchmark's processes agree on about the stub. */
 export const POOL_PATH = '/subscriptions/s/resourceGroups/g/sessionPools/p';
-export const API_VERSION = '2025-10-02-preview';
+export const [API_VERSION] = API_VERSIONS;
 
 /** Round trip of the delayed origin. */
 export const DELAY_MS = 40;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Job, RunJob } from '../nodes/AzureCodeInterpreter/python/job';
+import { pack, unpack } from '../nodes/AzureCodeInterpreter/python/packing';
 
 /** What the cell of an Execute asks the program in the session for. */
 export type SentJob = Job & { mark: string };
@@ -19,7 +20,7 @@ export function jobIn(code: string): SentJob | undefined {
 	const at = code.lastIndexOf(BEFORE_JOB);
 	if (at === -1) return undefined;
 	const literal = code.slice(at + BEFORE_JOB.length, code.indexOf(AFTER_JOB, at));
-	return JSON.parse(JSON.parse(literal) as string) as SentJob;
+	return JSON.parse(unpack(JSON.parse(literal) as string, 2 ** 30)) as SentJob;
 }
 
 /** Files that code says it makes, in comments `bench-makes: <name> <bytes>`: it runs nowhere. */
@@ -52,7 +53,8 @@ export function outputOf(job: SentJob, made: MadeFile[], runs: number): string {
 		/[^\x20-\x7e]/g,
 		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
 	);
-	return `\n<n8n ${job.mark} ${json.length}>${json}</n8n ${job.mark}>\n`;
+	const sent = pack(json);
+	return `\n<n8n ${job.mark} ${sent.length}>${sent}</n8n ${job.mark}>\n`;
 }
 
 const KERNEL = {
@@ -74,7 +76,7 @@ const contents = new Map<number, string>();
 function fileOf({ name, size }: MadeFile) {
 	let data = contents.get(size);
 	if (data === undefined) {
-		data = Buffer.alloc(size, 'x').toString('base64');
+		data = randomBytes(size).toString('base64');
 		contents.set(size, data);
 	}
 	return { path: `/mnt/data/${name}`, size, mtimeNs: 1, data };

@@ -6,9 +6,9 @@ module.exports = {
 	rootDir: '..',
 	testMatch: [
 		'<rootDir>/test/session-pool/**/*.test.ts',
-		'<rootDir>/test/sign-in/{certificate,clouds,fields,host-*,methods,service-principal,symptoms,trusted-hosts}.test.ts',
-		'<rootDir>/test/execute/clean-code.test.ts',
-		'<rootDir>/test/nodes/{file-pattern,safe-name}.test.ts',
+		'<rootDir>/test/credentials/signed-request.test.ts',
+		'<rootDir>/test/nodes/files/{file-pattern,safe-name}.test.ts',
+		'<rootDir>/test/nodes/python/*.test.ts',
 	],
 	reporters: [],
 };

@@ -1,4 +1,5 @@
 /** A local Azure Container Apps session pool. */
+export { API_VERSIONS } from './http/api-versions.js';
 export type { Injection } from './http/injected-replies.js';
 export type { LoggedRequest } from './http/request-log.js';
 export type { LockedPackage, PackageSourceOptions } from './kernel/pyodide/package-source.js';

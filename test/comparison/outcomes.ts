@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { NEWEST } from '../support/api-versions';
 import type { Workbench } from '../support/workbench';
-import { NEWEST, PoolClient } from '../emulator/pool-client';
+import { PoolClient } from '../support/pool-client';
 import type { Snippet } from './snippets';
 
 /** What a plain kernel makes of a snippet: see raw_kernel.py. */

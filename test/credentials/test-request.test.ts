@@ -1,6 +1,6 @@
 import type { ICredentialType } from 'n8n-workflow';
-import { testCredential } from '../engine/credential-test';
 import { API_VERSIONS } from '../support/api-versions';
+import { testCredential } from '../engine/credential-test';
 import { Workbench } from '../support/workbench';
 
 let bench: Workbench;

@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 
 import { QUIRKS } from 'azure-dynamic-sessions-emulator';
 
+import { NEWEST } from '../support/api-versions';
 import { until } from '../support/until';
-import { NEWEST, PoolClient } from './pool-client';
+import { PoolClient } from '../support/pool-client';
 
 const packageFile = join(
 	dirname(require.resolve('azure-dynamic-sessions-emulator')),

@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { endSessions, masked, NEWEST, OLDEST, PoolClient } from './pool-client';
+import { NEWEST, NESTED_VERSION } from '../support/api-versions';
+import { endSessions, masked, PoolClient } from '../support/pool-client';
 
 let pool: RunningSessionPool;
 let client: PoolClient;
@@ -32,7 +33,7 @@ describe('400', () => {
 	});
 
 	test('no wrapper on an old route', async () => {
-		const reply = await client.as(OLDEST).post('/code/execute', valid);
+		const reply = await client.as(NESTED_VERSION).post('/code/execute', valid);
 		expect(reply.status).toBe(400);
 		expect(reply.json.error.code).toBe('SessionPropertiesMissing');
 	});
@@ -145,19 +146,22 @@ describe('401', () => {
 });
 
 describe('404', () => {
-	test.each([OLDEST, '2024-10-02-preview', NEWEST])('%s: a missing file', async (version) => {
-		const visitor = new PoolClient(pool, version);
-		for (const reply of [
-			await visitor.download('none.txt'),
-			await visitor.call('GET', '/files/none.txt'),
-		]) {
-			expect(reply.status).toBe(404);
-			expect(reply.json.error.code).toBe('FileNotFound');
-			expect(reply.headers.get('x-ms-error-code')).toBe('FileNotFound');
-		}
-		const deleted = await visitor.call('DELETE', '/files/none.txt');
-		expect([deleted.status, deleted.json.error.code]).toEqual([404, 'DeleteFileError']);
-	});
+	test.each([NESTED_VERSION, '2024-10-02-preview', NEWEST])(
+		'%s: a missing file',
+		async (version) => {
+			const visitor = new PoolClient(pool, version);
+			for (const reply of [
+				await visitor.download('none.txt'),
+				await visitor.call('GET', '/files/none.txt'),
+			]) {
+				expect(reply.status).toBe(404);
+				expect(reply.json.error.code).toBe('FileNotFound');
+				expect(reply.headers.get('x-ms-error-code')).toBe('FileNotFound');
+			}
+			const deleted = await visitor.call('DELETE', '/files/none.txt');
+			expect([deleted.status, deleted.json.error.code]).toEqual([404, 'DeleteFileError']);
+		},
+	);
 
 	test('an unknown route', async () => {
 		expect((await client.call('GET', '/nothing')).status).toBe(404);
@@ -236,7 +240,7 @@ describe('rough treatment', () => {
 		).toContain('431');
 		expect(
 			await raw(
-				'GET /files/%zz?api-version=2025-10-02-preview HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+				`GET /files/%zz?api-version=${NEWEST} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
 			),
 		).toContain('400');
 		expect((await client.call('GET', '/files')).status).toBe(200);
@@ -251,7 +255,7 @@ describe('rough treatment', () => {
 					new Promise<void>((resolve) => {
 						const socket = connect(target, '127.0.0.1', () => {
 							socket.write(
-								'POST /executions?api-version=2025-10-02-preview&identifier=errors HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"co',
+								`POST /executions?api-version=${NEWEST}&identifier=errors HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"co`,
 							);
 							socket.destroy();
 						});

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { endSessions, NEWEST, OLDEST, PoolClient } from './pool-client';
+import { NEWEST, NESTED_VERSION } from '../support/api-versions';
+import { endSessions, PoolClient } from '../support/pool-client';
 
 let pool: RunningSessionPool;
 beforeAll(async () => {
@@ -23,7 +24,7 @@ describe('names', () => {
 		'no extension',
 		'..hidden',
 	])('%s, there and back', async (name) => {
-		for (const version of [OLDEST, NEWEST]) {
+		for (const version of [NESTED_VERSION, NEWEST]) {
 			const client = new PoolClient(pool, version);
 			expect((await client.upload(name, name)).status).toBe(200);
 			expect((await client.download(name)).text).toBe(name);
@@ -252,7 +253,7 @@ describe('folders', () => {
 			['deep.txt', 'file', 2, 'b'],
 		]);
 		expect((await client.call('GET', '/files', { query: { path: 'none' } })).status).toBe(404);
-		expect((await client.as(OLDEST).call('GET', '/files')).json.value).toHaveLength(1);
+		expect((await client.as(NESTED_VERSION).call('GET', '/files')).json.value).toHaveLength(1);
 	});
 
 	test('a folder is deleted with all that is in it', async () => {

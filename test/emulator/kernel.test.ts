@@ -1,6 +1,7 @@
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { endSessions, NEWEST, OLDEST, PoolClient } from './pool-client';
+import { NEWEST, NESTED_VERSION } from '../support/api-versions';
+import { endSessions, PoolClient } from '../support/pool-client';
 
 let pool: RunningSessionPool;
 let shared: PoolClient;
@@ -40,7 +41,7 @@ describe('results', () => {
 		['1;', '', '', ''],
 	])('%s', async (code, plain, jupyter, text) => {
 		const flag = { returnJupyterFormatExecutionResult: true };
-		expect((await shared.as(OLDEST).execute(code)).json.properties).toMatchObject({
+		expect((await shared.as(NESTED_VERSION).execute(code)).json.properties).toMatchObject({
 			status: 'Success',
 			result: plain,
 		});
@@ -66,7 +67,7 @@ describe('results', () => {
 		expect((await shared.execute('[1.0, 12345678901234567890]')).text).toContain(
 			'"executionResult":[1.0, 12345678901234567890],',
 		);
-		expect((await shared.as(OLDEST).execute('2 ** 100')).text).toContain(
+		expect((await shared.as(NESTED_VERSION).execute('2 ** 100')).text).toContain(
 			'"result":1267650600228229401496703205376,',
 		);
 	});
@@ -79,7 +80,7 @@ describe('results', () => {
 			base64_data: Buffer.from('\x89PNG', 'latin1').toString('base64'),
 		};
 		expect((await shared.run(code)).executionResult).toEqual(image);
-		expect((await shared.as(OLDEST).execute(code)).json.properties.result).toEqual(image);
+		expect((await shared.as(NESTED_VERSION).execute(code)).json.properties.result).toEqual(image);
 		expect(
 			(await shared.run(lines('class S:', '    def _repr_svg_(self): return "<svg/>"', 'S()')))
 				.executionResult,
@@ -241,7 +242,9 @@ describe('output', () => {
 				stdout: standard.stdout,
 				stderr: standard.stderr,
 			});
-		expect((await shared.as(OLDEST).execute(code)).json.properties.stdout).toBe(standard.stdout);
+		expect((await shared.as(NESTED_VERSION).execute(code)).json.properties.stdout).toBe(
+			standard.stdout,
+		);
 	});
 
 	test('input() says that there is none', async () => {

@@ -12,7 +12,8 @@ import {
 	startSessionPool,
 } from 'azure-dynamic-sessions-emulator';
 
-import { NEWEST, PoolClient } from './pool-client';
+import { NEWEST } from '../support/api-versions';
+import { PoolClient } from '../support/pool-client';
 import { storedZip } from './stored-zip';
 
 /**

@@ -9,7 +9,8 @@ import {
 	startSessionPool,
 } from 'azure-dynamic-sessions-emulator';
 
-import { NEWEST, OLDEST, PoolClient } from './pool-client';
+import { NEWEST, NESTED_VERSION } from '../support/api-versions';
+import { PoolClient } from '../support/pool-client';
 
 let pool: RunningSessionPool | undefined;
 afterEach(async () => {
@@ -95,7 +96,7 @@ describe('failures', () => {
 		const { json } = await client.execute(code);
 		expect(json.result.stderr).toBe('before\n');
 		expect(json.error.error.message).toMatch(/^Traceback[^]+ZeroDivisionError: division by zero$/);
-		expect((await client.as(OLDEST).execute(code)).json.properties.error.error.code).toBe(
+		expect((await client.as(NESTED_VERSION).execute(code)).json.properties.error.error.code).toBe(
 			'ExecutionFailed',
 		);
 	});
@@ -113,7 +114,7 @@ describe('files', () => {
 	test('no-times', async () => {
 		const client = await seeded('no-times');
 		expect((await list(client)).value[0]).not.toHaveProperty('lastModifiedAt');
-		const old = (await list(client.as(OLDEST))).value[0].properties;
+		const old = (await list(client.as(NESTED_VERSION))).value[0].properties;
 		expect(old).toEqual({ $id: '3', filename: 'a.txt', size: 1 });
 	});
 

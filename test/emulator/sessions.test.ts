@@ -1,6 +1,7 @@
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { masked, NEWEST, PoolClient } from './pool-client';
+import { NEWEST } from '../support/api-versions';
+import { masked, PoolClient } from '../support/pool-client';
 
 const pause = (milliseconds: number) =>
 	new Promise((resolve) => {

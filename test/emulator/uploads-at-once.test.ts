@@ -3,7 +3,8 @@ import { promisify } from 'node:util';
 
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { PoolClient } from './pool-client';
+import { NEWEST } from '../support/api-versions';
+import { PoolClient } from '../support/pool-client';
 
 const MB = 1024 * 1024;
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -65,7 +66,7 @@ describe('uploads that wait', () => {
 	test('those that break off make room for the next', async () => {
 		const stuck = (n: number) => {
 			const leaving = new AbortController();
-			const url = `${pool.endpoint}/files?api-version=2025-10-02-preview&identifier=stuck-${n}`;
+			const url = `${pool.endpoint}/files?api-version=${NEWEST}&identifier=stuck-${n}`;
 			const sent = fetch(url, {
 				method: 'POST',
 				headers: { 'content-type': 'multipart/form-data; boundary=b' },

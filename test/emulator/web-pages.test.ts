@@ -2,7 +2,8 @@ import { request } from 'node:http';
 
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { NEWEST, PoolClient } from './pool-client';
+import { NEWEST } from '../support/api-versions';
+import { PoolClient } from '../support/pool-client';
 
 const EVIL = 'https://evil.example';
 const FORM = 'multipart/form-data; boundary=b';

@@ -1,6 +1,11 @@
-import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
+import {
+	API_VERSIONS,
+	type RunningSessionPool,
+	startSessionPool,
+} from 'azure-dynamic-sessions-emulator';
 
-import { ALL_VERSIONS, endSessions, masked, NEWEST, OLDEST, PoolClient } from './pool-client';
+import { NESTED_VERSION, NEWEST } from '../support/api-versions';
+import { endSessions, masked, PoolClient } from '../support/pool-client';
 
 let pool: RunningSessionPool;
 beforeAll(async () => {
@@ -29,7 +34,7 @@ describe('executions', () => {
 
 	test.each([
 		['2023-08-01-preview', 200],
-		[OLDEST, 200],
+		[NESTED_VERSION, 200],
 		['2024-08-02-preview', 202],
 	])('%s: %i, wrapped and numbered', async (version, status) => {
 		const reply = await shared(version).execute('print("Hello world")');
@@ -81,41 +86,44 @@ describe('executions', () => {
 		expect(reply.json).toMatchObject({ status: 'Succeeded', executionType: 'SynchRonous' });
 	});
 
-	test.each([OLDEST, '2024-10-02-preview', NEWEST])('%s: the recorded headers', async (version) => {
-		const { headers } = await shared(version).execute('1');
-		const expected: Record<string, unknown> = {
-			'content-type': 'application/json; charset=utf-8',
-			'transfer-encoding': 'chunked',
-			'api-supported-versions':
-				version === OLDEST
-					? '2023-08-01-preview, 2024-02-02-preview, 2024-08-02-preview'
-					: '2024-10-02-preview, 2025-02-02-preview, 2025-10-02-preview',
-			'mise-correlation-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
-			server: 'Microsoft-IIS/10.0',
-			'x-powered-by': 'ASP.NET',
-			'x-ms-session-guid': expect.stringMatching(/^[0-9a-f-]{36}$/),
-			'x-ms-allocation-retries': '0',
-			...(version === OLDEST && { vary: 'Accept-Encoding' }),
-			...(version === NEWEST && {
-				'operation-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
-				'operation-location': expect.stringMatching(/^\/executions\/[0-9a-f-]{36}\?/),
-			}),
-		};
-		for (const part of [
-			'allocation-time',
-			'preparation-time',
-			'execution-request-time',
-			'execution-read-response-time',
-			'container-execution-duration',
-			'overall-execution-time',
-			'total-execution-service-time',
-		]) {
-			expected[`x-ms-${part}`] = expect.stringMatching(/^\d+(\.\d+)?$/);
-		}
-		const actual = Object.fromEntries(headers);
-		for (const transport of ['connection', 'date', 'keep-alive']) delete actual[transport];
-		expect(actual).toEqual(expected);
-	});
+	test.each([NESTED_VERSION, '2024-10-02-preview', NEWEST])(
+		'%s: the recorded headers',
+		async (version) => {
+			const { headers } = await shared(version).execute('1');
+			const expected: Record<string, unknown> = {
+				'content-type': 'application/json; charset=utf-8',
+				'transfer-encoding': 'chunked',
+				'api-supported-versions':
+					version === NESTED_VERSION
+						? '2023-08-01-preview, 2024-02-02-preview, 2024-08-02-preview'
+						: '2024-10-02-preview, 2025-02-02-preview, 2025-10-02-preview',
+				'mise-correlation-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+				server: 'Microsoft-IIS/10.0',
+				'x-powered-by': 'ASP.NET',
+				'x-ms-session-guid': expect.stringMatching(/^[0-9a-f-]{36}$/),
+				'x-ms-allocation-retries': '0',
+				...(version === NESTED_VERSION && { vary: 'Accept-Encoding' }),
+				...(version === NEWEST && {
+					'operation-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+					'operation-location': expect.stringMatching(/^\/executions\/[0-9a-f-]{36}\?/),
+				}),
+			};
+			for (const part of [
+				'allocation-time',
+				'preparation-time',
+				'execution-request-time',
+				'execution-read-response-time',
+				'container-execution-duration',
+				'overall-execution-time',
+				'total-execution-service-time',
+			]) {
+				expected[`x-ms-${part}`] = expect.stringMatching(/^\d+(\.\d+)?$/);
+			}
+			const actual = Object.fromEntries(headers);
+			for (const transport of ['connection', 'date', 'keep-alive']) delete actual[transport];
+			expect(actual).toEqual(expected);
+		},
+	);
 });
 
 describe('files', () => {
@@ -139,7 +147,7 @@ describe('files', () => {
 					...more,
 				};
 
-	test.each(ALL_VERSIONS)('%s: upload, list, get, download, delete', async (version) => {
+	test.each(API_VERSIONS)('%s: upload, list, get, download, delete', async (version) => {
 		const client = new PoolClient(pool, version);
 		const empty = await client.call('GET', '/files');
 		const uploaded = await client.upload('cert.txt', 'content');
@@ -266,7 +274,7 @@ test('a file called "content" can be downloaded in the newest version', async ()
 });
 
 describe('routes', () => {
-	test.each(ALL_VERSIONS)('every way to execute answers in %s', async (version) => {
+	test.each(API_VERSIONS)('every way to execute answers in %s', async (version) => {
 		const client = shared(version);
 		const code = { code: '6 * 7', timeoutInSeconds: 10 };
 		const value = version === '2025-02-02-preview' ? '42' : 42;
@@ -282,7 +290,7 @@ describe('routes', () => {
 		expect(wrapped.json.properties).toMatchObject({ status: 'Success', result: 42 });
 	});
 
-	test.each(ALL_VERSIONS)('every way to files answers in %s', async (version) => {
+	test.each(API_VERSIONS)('every way to files answers in %s', async (version) => {
 		const client = new PoolClient(pool, version);
 		const form = (): FormData => {
 			const data = new FormData();
@@ -312,7 +320,7 @@ describe('routes', () => {
 });
 
 test('before the first public version: the routes under python/', async () => {
-	const client = new PoolClient(pool, OLDEST, 'pre-release');
+	const client = new PoolClient(pool, NESTED_VERSION, 'pre-release');
 	const ask = (method: string, path: string, request = {}) =>
 		fetch(`${pool.endpoint}${path}`, { method, ...request });
 	const executed = await ask('POST', '/python/execute/', {
@@ -347,7 +355,7 @@ test('before the first public version: the routes under python/', async () => {
 });
 
 test('the older management routes', async () => {
-	const client = new PoolClient(pool, OLDEST);
+	const client = new PoolClient(pool, NESTED_VERSION);
 	const manage = (name: string) => client.call('POST', `/.management/${name}`);
 	const missing = await manage('getSession');
 	expect(missing.status).toBe(400);
@@ -383,6 +391,6 @@ test('a result nested 3,000 deep arrives', async () => {
 		const reply = await shared(version).execute(code);
 		expect(reply.text).toContain(`"executionResult":${'['.repeat(3000)}${']'.repeat(3000)}`);
 	}
-	const wrapped = await shared(OLDEST).execute(code);
+	const wrapped = await shared(NESTED_VERSION).execute(code);
 	expect(wrapped.text).toContain(`"result":${'['.repeat(3000)}`);
 });

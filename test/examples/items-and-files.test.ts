@@ -1,5 +1,5 @@
 import { outputOf } from '../engine/n8n-engine';
-import { jsonOf } from '../execute/python-node';
+import { jsonOf } from '../nodes/operations/execute/python-node';
 import { Workbench } from '../support/workbench';
 import { runExample } from './run-example';
 

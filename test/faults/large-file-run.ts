@@ -5,6 +5,7 @@ import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { INodeParameters } from 'n8n-workflow';
+import { NEWEST } from '../support/api-versions';
 import { type WorkflowFile, N8nEngine, outputOf } from '../engine/n8n-engine';
 
 /** What a run with one large file tells the process that started it. */
@@ -68,7 +69,7 @@ const DOWNLOAD: INodeParameters = { operation: 'download', filePaths: 'large.bin
 
 /** The same with nothing but Node, to tell what of the growth is Node's own. */
 async function bareDownload(engine: N8nEngine) {
-	const query = 'api-version=2025-10-02-preview&identifier=large-files';
+	const query = `api-version=${NEWEST}&identifier=large-files`;
 	const response = await new Promise<IncomingMessage>((resolve) =>
 		get(`${endpoint}/files/large.bin/content?${query}`, resolve),
 	);

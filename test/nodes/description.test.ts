@@ -1,7 +1,7 @@
 import { type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { AzureCodeInterpreter } from '../../nodes/AzureCodeInterpreter/AzureCodeInterpreter.node';
 import { Workbench } from '../support/workbench';
-import { chain } from './chain';
+import { chain } from '../support/chain';
 import { outputOf } from '../engine/n8n-engine';
 
 const { description } = new AzureCodeInterpreter();

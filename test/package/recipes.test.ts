@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import type { INode, INodeType } from 'n8n-workflow';
 import ts from 'typescript';
+import { NEWEST } from '../support/api-versions';
 import { N8nEngine, type WorkflowFile, outputOf } from '../engine/n8n-engine';
 
 /**
@@ -77,8 +78,8 @@ const API_VERSION: Edit[] = [
 		file: 'session-pool/wire/api-version.ts',
 		built: 'dist/session-pool/wire/api-version.js',
 		put: [
-			{ text: `'${VERSION}',\n`, before: "\t'2025-10-02-preview',\n" },
-			{ text: `case '${VERSION}':\n`, before: "\t\tcase '2025-10-02-preview':" },
+			{ text: `'${VERSION}',\n`, before: `\t'${NEWEST}',\n` },
+			{ text: `case '${VERSION}':\n`, before: `\t\tcase '${NEWEST}':` },
 		],
 	},
 	{

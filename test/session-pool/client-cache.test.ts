@@ -1,3 +1,4 @@
+import { NESTED_VERSION } from '../support/api-versions';
 import { clientFor } from '../../session-pool/client-cache';
 import { POOL_ENDPOINT, unsignedConnection } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
@@ -17,7 +18,7 @@ describe('The client of a pool', () => {
 	test('is another one for another pool or another version', async () => {
 		const first = await clientFor(unsignedConnection());
 		expect(await clientFor(numbered(1))).not.toBe(first);
-		expect(await clientFor(unsignedConnection('2024-02-02-preview'))).not.toBe(first);
+		expect(await clientFor(unsignedConnection(NESTED_VERSION))).not.toBe(first);
 	});
 
 	test('that could not be made is tried anew', async () => {

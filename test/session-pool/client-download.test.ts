@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers';
+import { FLAT_VERSIONS, NESTED_VERSION } from '../support/api-versions';
 import { FakeService, forgetFakes } from '../support/fake-service';
 import { LoopbackServer } from '../support/loopback-server';
-import { FLAT_VERSIONS, NESTED_VERSION, SESSION, connect } from '../support/pool-connection';
+import { SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);

@@ -1,11 +1,6 @@
+import { FLAT_VERSIONS, NESTED_VERSION } from '../support/api-versions';
 import { FakeService, type ServiceReply, forgetFakes } from '../support/fake-service';
-import {
-	FLAT_VERSIONS,
-	NESTED_VERSION,
-	POOL_PATH,
-	SESSION,
-	connect,
-} from '../support/pool-connection';
+import { POOL_PATH, SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);

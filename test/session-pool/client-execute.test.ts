@@ -1,5 +1,6 @@
+import { NESTED_VERSION, FLAT_VERSIONS } from '../support/api-versions';
 import { FakeService, type ServiceReply, forgetFakes } from '../support/fake-service';
-import { FLAT_VERSIONS, NESTED_VERSION, SESSION, connect } from '../support/pool-connection';
+import { SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);

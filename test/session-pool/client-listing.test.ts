@@ -1,19 +1,12 @@
+import { NEWEST, NESTED_VERSION, FLAT_VERSIONS } from '../support/api-versions';
 import type { RemoteFile } from '../../session-pool/models';
 import { FakeService, forgetFakes } from '../support/fake-service';
-import {
-	FLAT_VERSIONS,
-	NESTED_VERSION,
-	NEWEST_VERSION,
-	POOL_ENDPOINT,
-	POOL_PATH,
-	SESSION,
-	connect,
-} from '../support/pool-connection';
+import { POOL_ENDPOINT, POOL_PATH, SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);
 
-async function list(directory = '', { recursive = false, apiVersion = NEWEST_VERSION } = {}) {
+async function list(directory = '', { recursive = false, apiVersion = NEWEST } = {}) {
 	return await (await connect(apiVersion)).getSession(SESSION).files.list({ directory, recursive });
 }
 
@@ -201,7 +194,7 @@ describe('A list of several pages', () => {
 });
 
 describe('A list of a folder and all below it', () => {
-	test(`is one call on ${NEWEST_VERSION}`, async () => {
+	test(`is one call on ${NEWEST}`, async () => {
 		const inside = { ...entry, directory: 'q1' };
 		const pool = new FakeService().answers({ json: { value: [folder('q1'), inside] } });
 		expect(paths(await list('reports', { recursive: true }))).toEqual([
@@ -211,7 +204,7 @@ describe('A list of a folder and all below it', () => {
 		expect(pool.onlyRequest.query).toMatchObject({ path: 'reports', recursive: 'true' });
 	});
 
-	test.each(FLAT_VERSIONS.filter((version) => version !== NEWEST_VERSION))(
+	test.each(FLAT_VERSIONS.filter((version) => version !== NEWEST))(
 		'is a call for each folder on %s',
 		async (apiVersion) => {
 			const pool = new FakeService().answers(

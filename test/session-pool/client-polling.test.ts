@@ -1,5 +1,6 @@
+import { FLAT_VERSIONS } from '../support/api-versions';
 import { FakeService, type ServiceReply, forgetFakes } from '../support/fake-service';
-import { FLAT_VERSIONS, POOL_PATH, SESSION, connect } from '../support/pool-connection';
+import { POOL_PATH, SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 /** Waits between two requests: how long they last in a test, and when one begins. */

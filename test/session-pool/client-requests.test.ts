@@ -1,15 +1,9 @@
+import { NEWEST, NESTED_VERSION, FLAT_VERSIONS } from '../support/api-versions';
 import { version } from '../../package.json';
 import type { SessionPoolClient } from '../../session-pool/session-pool-client';
 import { BARE_REPLIES, CALLS, CODE, CONTENT, type Call, PYTHON } from '../support/every-call';
 import { FakeService, forgetFakes } from '../support/fake-service';
-import {
-	FLAT_VERSIONS,
-	NESTED_VERSION,
-	NEWEST_VERSION,
-	POOL_PATH,
-	SESSION,
-	connect,
-} from '../support/pool-connection';
+import { POOL_PATH, SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);
@@ -43,7 +37,7 @@ describe.each([
 		const request = pool.onlyRequest;
 		expect([request.method, request.path]).toEqual([method, POOL_PATH + route]);
 		// Versions of 2024 have no `session` route; pools serve the newest one's beside their own.
-		const sent = call === 'deleteSession' && apiVersion < '2025' ? NEWEST_VERSION : apiVersion;
+		const sent = call === 'deleteSession' && apiVersion < '2025' ? NEWEST : apiVersion;
 		expect(request.query).toEqual({ identifier: SESSION, 'api-version': sent });
 		expect(request.headers['user-agent']).toBe(`n8n-nodes-azure-code-interpreter/${version}`);
 		expect(request.headers.authorization).toBeUndefined();
@@ -78,8 +72,8 @@ describe.each([
 		const client = await connect(apiVersion);
 		await client.getSession(SESSION).execute({ ...PYTHON, maxOutputLength: 65_536 });
 		const sent = pool.onlyRequest.body.toString();
-		expect(sent.includes('"outputStreamsMaxLength":65536')).toBe(apiVersion === NEWEST_VERSION);
-		expect(sent.includes('outputStreamsMaxLength')).toBe(apiVersion === NEWEST_VERSION);
+		expect(sent.includes('"outputStreamsMaxLength":65536')).toBe(apiVersion === NEWEST);
+		expect(sent.includes('outputStreamsMaxLength')).toBe(apiVersion === NEWEST);
 	});
 
 	test('an identifier is encoded in the query', async () => {
@@ -143,7 +137,7 @@ describe(`A file in a folder on ${NESTED_VERSION}`, () => {
 		const pool = new FakeService();
 		const refusal = await refusalOf(run(await connect(NESTED_VERSION)));
 		expect(refusal.message).toContain('knows no folders');
-		expect(refusal.advice).toContain(NEWEST_VERSION);
+		expect(refusal.advice).toContain(NEWEST);
 		expect(refusal.mayHaveRun).toBe(false);
 		expect(pool.seen).toEqual([]);
 	});

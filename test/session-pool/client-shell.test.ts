@@ -1,5 +1,6 @@
+import { NEWEST, NESTED_VERSION } from '../support/api-versions';
 import { FakeService, forgetFakes } from '../support/fake-service';
-import { NESTED_VERSION, SESSION, connect } from '../support/pool-connection';
+import { SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);
@@ -12,7 +13,7 @@ async function run(reply: unknown) {
 }
 
 describe('A shell command', () => {
-	test.each(['2025-02-02-preview', '2025-10-02-preview'])(
+	test.each(['2025-02-02-preview', NEWEST])(
 		'is sent on %s without the fields that a Shell pool refuses',
 		async (apiVersion) => {
 			const pool = new FakeService().answers({ json: { status: '0' } });

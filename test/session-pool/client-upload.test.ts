@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
+import { FLAT_VERSIONS, NESTED_VERSION } from '../support/api-versions';
 import type { FileContent } from '../../session-pool/models';
 import { FakeService, forgetFakes } from '../support/fake-service';
 import { LoopbackServer } from '../support/loopback-server';
-import { FLAT_VERSIONS, NESTED_VERSION, SESSION, connect } from '../support/pool-connection';
+import { SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);

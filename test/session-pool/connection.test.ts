@@ -1,3 +1,4 @@
+import { NEWEST } from '../support/api-versions';
 import { readConnection } from '../../session-pool/connection';
 import { API_VERSIONS } from '../../session-pool/wire/api-version';
 import { POOL_ENDPOINT, SERVICE_PRINCIPAL } from '../support/pool-connection';
@@ -7,7 +8,7 @@ describe('A connection from the fields of the credential', () => {
 	test('has the endpoint, the sign-in and the newest version unless told otherwise', () => {
 		const connection = readConnection({ ...SERVICE_PRINCIPAL, authentication: undefined });
 		expect(connection.endpoint.toString()).toBe(POOL_ENDPOINT);
-		expect(connection.apiVersion).toBe('2025-10-02-preview');
+		expect(connection.apiVersion).toBe(NEWEST);
 		expect(connection.signIn).toMatchObject({
 			method: 'clientSecret',
 			tenantId: SERVICE_PRINCIPAL.tenantId,

@@ -1,3 +1,4 @@
+import { NEWEST } from '../support/api-versions';
 import { PoolEndpoint } from '../../session-pool/endpoint';
 import { POOL_ENDPOINT, POOL_ORIGIN, POOL_PATH } from '../support/pool-connection';
 import { inputRefusalOf } from '../support/refusal';
@@ -20,7 +21,7 @@ describe('The endpoint as people paste it', () => {
 		['with the session route', '/session'],
 		['with the list of sessions', '/listSessions'],
 		['with the metadata route', '/metadata'],
-		['with a query', '?api-version=2025-10-02-preview&identifier=x'],
+		['with a query', `?api-version=${NEWEST}&identifier=x`],
 		['with a fragment', '#overview'],
 		['with a route, a query and a fragment', '/code/execute/?api-version=1&identifier=x#top'],
 	])('is read %s', (_case, suffix) => {

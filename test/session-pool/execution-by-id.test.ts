@@ -1,11 +1,6 @@
+import { NESTED_VERSION, FLAT_VERSIONS } from '../support/api-versions';
 import { FakeService, forgetFakes } from '../support/fake-service';
-import {
-	FLAT_VERSIONS,
-	NESTED_VERSION,
-	POOL_PATH,
-	SESSION,
-	connect,
-} from '../support/pool-connection';
+import { POOL_PATH, SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);

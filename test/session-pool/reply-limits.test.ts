@@ -1,5 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { NEWEST, FLAT_VERSIONS } from '../support/api-versions';
 import {
 	MAX_DESCRIPTION_REPLY_BYTES,
 	MAX_ERROR_REPLY_BYTES,
@@ -10,13 +11,7 @@ import {
 import { LISTING_LIMITS } from '../../session-pool/wire/listing-pages';
 import { FakeService, forgetFakes } from '../support/fake-service';
 import { LoopbackServer } from '../support/loopback-server';
-import {
-	FLAT_VERSIONS,
-	NEWEST_VERSION,
-	POOL_PATH,
-	SESSION,
-	connect,
-} from '../support/pool-connection';
+import { POOL_PATH, SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
 const servers: LoopbackServer[] = [];
@@ -45,7 +40,7 @@ function endless(response: ServerResponse, status = 200) {
 	more();
 }
 
-async function sessionOf(listener: RequestListener, apiVersion = NEWEST_VERSION) {
+async function sessionOf(listener: RequestListener, apiVersion = NEWEST) {
 	const server = await LoopbackServer.start(listener);
 	servers.push(server);
 	return (await connect(apiVersion, server.endpoint)).getSession(SESSION);
@@ -105,7 +100,7 @@ describe('A reply without end', () => {
 	test('about the pool is an error, too', async () => {
 		const server = await LoopbackServer.start((_request, response) => endless(response));
 		servers.push(server);
-		const pool = await connect(NEWEST_VERSION, server.endpoint);
+		const pool = await connect(NEWEST, server.endpoint);
 		expect(await refusalOf(pool.describePool())).toMatchObject({ kind: 'tooLarge' });
 	});
 
@@ -223,7 +218,7 @@ describe('A listing without end', () => {
 		expect(await session.files.list(root)).toHaveLength(LISTING_LIMITS.pages);
 	});
 
-	test.each(FLAT_VERSIONS.filter((version) => version !== NEWEST_VERSION))(
+	test.each(FLAT_VERSIONS.filter((version) => version !== NEWEST))(
 		'of folders in folders ends with an error on %s',
 		async (apiVersion) => {
 			let calls = 0;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { NEWEST } from './api-versions';
 import { type SeenRequest, TlsServer, sendJson } from './tls-server';
 
 /** Values a test plants, to see that they turn up nowhere. */
@@ -55,7 +56,7 @@ export class EntraServer {
 			clientSecret: secret,
 			cloud: 'custom',
 			authorityHost: this.server.origin,
-			apiVersion: '2025-10-02-preview',
+			apiVersion: NEWEST,
 		};
 	}
 

@@ -1,6 +1,6 @@
+import { NEWEST } from './api-versions';
 import { type PoolConnection, readConnection } from '../../session-pool/connection';
 import { SessionPoolClient } from '../../session-pool/session-pool-client';
-import { NEWEST, WITHOUT_FOLDERS, WITH_FOLDERS } from './api-versions';
 
 export const POOL_ORIGIN = 'https://pool.example';
 export const POOL_PATH = '/subscriptions/sub-1/resourceGroups/group-1/sessionPools/pool-1';
@@ -8,11 +8,6 @@ export const POOL_ENDPOINT = `${POOL_ORIGIN}${POOL_PATH}`;
 
 /** An identifier for calls in which it does not matter. */
 export const SESSION = 'session-1';
-
-/** By the form of their bodies. */
-export const FLAT_VERSIONS: string[] = WITH_FOLDERS;
-export const NESTED_VERSION: string = WITHOUT_FOLDERS;
-export const NEWEST_VERSION: string = NEWEST;
 
 /** Credential fields of a service principal. */
 export const SERVICE_PRINCIPAL = {
@@ -34,7 +29,7 @@ for (const name of ['http_proxy', 'https_proxy', 'all_proxy']) {
 
 /** A connection that signs nothing. */
 export function unsignedConnection(
-	apiVersion = NEWEST_VERSION,
+	apiVersion = NEWEST,
 	poolManagementEndpoint = POOL_ENDPOINT,
 ): PoolConnection {
 	const fields = { authentication: 'none', poolManagementEndpoint, apiVersion };

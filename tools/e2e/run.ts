@@ -9,6 +9,7 @@ import { codeErrors } from './code-errors';
 import { credentials } from './credentials';
 import { examples } from './examples';
 import { load } from './load';
+import { longRun } from './long-run';
 import { queue } from './queue';
 import { Report } from './report';
 import { Stage } from './stage';
@@ -23,12 +24,23 @@ const PARTS: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
 	cancel,
 	agent,
 	agents,
+	'long-run': async (stage, report) =>
+		await longRun(stage, report, {
+			seconds: Number(values.seconds),
+			dropSeconds: Number(values['drop-seconds']),
+			pictures: values.pictures,
+		}),
 	queue: async (stage, report) =>
 		await queue(stage, report, { count: Number(values.executions), sqlite: values.sqlite }),
 };
 
 const { values } = parseArgs({
 	options: {
+		/** Of the long run: how long its code runs, and how long a connection to the pool lasts. */
+		seconds: { type: 'string', default: '90' },
+		'drop-seconds': { type: 'string', default: '10' },
+		/** Of the long run: a folder for pictures of the editor. */
+		pictures: { type: 'string' },
 		/** Of the queue part. */
 		executions: { type: 'string', default: '200' },
 		/** Of the queue part: SQLite even where Postgres is installed. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 import type { Belongings } from '../real-n8n/belongings';
+import { API_VERSIONS } from '../../session-pool';
 import { type N8nFeatures, featuresOf } from '../real-n8n/n8n-features';
 import { n8nCommand } from '../real-n8n/n8n-installation';
 import { installThisPackage } from '../real-n8n/package-installation';
@@ -107,10 +108,10 @@ export class Stage {
 	}
 }
 
-/** Has n8n keep a credential for an emulated pool. */
+/** Has n8n keep a credential for an emulated pool, or for what stands before one. */
 export async function keepCredential(
 	rest: N8nRest,
-	pool: RunningSessionPool,
+	pool: { endpoint: string },
 ): Promise<CredentialReference> {
 	const name = `Pool ${new URL(pool.endpoint).port}`;
 	return { id: await rest.createCredential(name, CREDENTIAL_TYPE, emulatorFields(pool)), name };
@@ -121,6 +122,6 @@ export function emulatorFields({ endpoint }: { endpoint: string }): Record<strin
 	return {
 		poolManagementEndpoint: endpoint,
 		authentication: 'none',
-		apiVersion: '2025-10-02-preview',
+		apiVersion: API_VERSIONS[0],
 	};
 }

@@ -57,9 +57,19 @@ export class Editor {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
+	/** Runs the workflow that is open. */
+	async startWorkflow(): Promise<void> {
+		await this.page.getByTestId('execute-workflow-button').click();
+	}
+
+	/** Presses the button that stops the run. */
+	async stopWorkflow(): Promise<void> {
+		await this.page.getByTestId('stop-execution-button').click();
+	}
+
 	/** Runs the workflow that is open and waits for its end. */
 	async executeWorkflow(): Promise<void> {
-		await this.page.getByTestId('execute-workflow-button').click();
+		await this.startWorkflow();
 		const toast = this.page.locator('.el-notification', {
 			hasText: /Workflow executed|Problem in/,
 		});

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { API_VERSIONS } from '../../session-pool';
 
 /** The newest data-plane version that is known; the probe speaks it unless a question is about another. */
-export const NEWEST = '2025-10-02-preview';
+export const [NEWEST] = API_VERSIONS;
 
 /** Milliseconds until a call is given up: the service ends an execution after 220 s. */
 const PATIENCE_MS = 240_000;

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { N8nProcess } from './n8n-process';
+import { API_VERSIONS } from '../../session-pool';
 import { CREDENTIAL_TYPE, type CredentialReference, type WorkflowDraft } from './workflow-draft';
 
 /** The credential that everything imported is given. */
@@ -18,7 +19,7 @@ export function emulatorCredential(poolManagementEndpoint: string): ImportedCred
 	return {
 		...CREDENTIAL,
 		type: CREDENTIAL_TYPE,
-		data: { poolManagementEndpoint, authentication: 'none', apiVersion: '2025-10-02-preview' },
+		data: { poolManagementEndpoint, authentication: 'none', apiVersion: API_VERSIONS[0] },
 	};
 }
 

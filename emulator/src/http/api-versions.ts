@@ -64,6 +64,9 @@ const VERSIONS: ApiVersion[] = [
 	},
 ];
 
+/** Their names, oldest first. */
+export const API_VERSIONS: readonly string[] = VERSIONS.map(({ name }) => name);
+
 /** For the header `api-supported-versions`. */
 export function supportedVersions(shape: Shape): string {
 	return VERSIONS.filter((version) => version.shape === (shape === 'flat' ? 'flat' : 'nested'))

@@ -1,4 +1,5 @@
 import type { Job } from './job';
+import { pack } from './packing';
 import { PROGRAM_BASE64, PROGRAM_VERSION } from './program.generated';
 
 const MODULE = `_n8n_${PROGRAM_VERSION}`;
@@ -18,7 +19,8 @@ export const NO_PROGRAM = '{"state": "noProgram"}';
 
 /**
  * The cell to send for a job: a few lines in ASCII that load the program and hand it the job. The job
- * travels as a JSON document in a string literal: whatever it holds, it cannot become Python source.
+ * travels as a JSON document in a string literal, packed when it is long: whatever it holds, it cannot become
+ * Python source.
  * @param mark random word around the report, by which it is found in the output
  * @param carriesProgram whether the kernel may need it; ipykernel takes 0.2 ms for each KB of a cell
  */
@@ -26,10 +28,12 @@ export function pythonCell(job: Job, mark: string, carriesProgram: boolean): str
 	// Code in the background is awaited there.
 	const wait = job.do === 'run' && job.mayAwait ? 'await ' : '';
 	const entry = wait === '' ? 'cell' : 'cell_async';
-	const literal = pythonLiteral(JSON.stringify({ ...job, mark }));
+	const literal = JSON.stringify(pack(inAscii(JSON.stringify({ ...job, mark }))));
 	const call = `${wait}_n8n.modules["${MODULE}"].${entry}(_n8n._getframe().f_globals, ${literal})\n`;
 	if (carriesProgram) return LOADER + call;
-	const answer = pythonLiteral(`\n<n8n ${mark} ${NO_PROGRAM.length}>${NO_PROGRAM}</n8n ${mark}>\n`);
+	const answer = JSON.stringify(
+		`\n<n8n ${mark} ${NO_PROGRAM.length}>${NO_PROGRAM}</n8n ${mark}>\n`,
+	);
 	return `import sys as _n8n
 if "${MODULE}" in _n8n.modules: ${call}else: _n8n.stdout.write(${answer}); del _n8n
 `;
@@ -40,11 +44,10 @@ export function mayAwait(code: string): boolean {
 	return /\b(?:await|async)\b/.test(code);
 }
 
-/** A Python literal of the text, in ASCII. JSON's own escapes within the text are left for json.loads. */
-function pythonLiteral(json: string): string {
-	const ascii = json.replace(
+/** JSON with JSON's own escapes for all that is not ASCII; a string literal of that reads the same in Python. */
+function inAscii(json: string): string {
+	return json.replace(
 		/[^\x20-\x7e]/g,
 		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
 	);
-	return JSON.stringify(ascii);
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
 	type ExecutionOutcome,
 	type SessionClient,
@@ -7,6 +7,7 @@ import {
 } from '../../../session-pool';
 import type { Job } from './job';
 import { isWarm, rememberKernel } from './known-kernels';
+import { unpack } from './packing';
 import { NO_PROGRAM, pythonCell } from './python-cell';
 import type { Report, ReportFile } from './report';
 import { findReport } from './report-in-output';
@@ -60,7 +61,7 @@ export class SessionProgram {
 		let carriesProgram = !isWarm(this.pool, this.identifier);
 		for (;;) {
 			const { asked, report: room } = this.choice.room;
-			const mark = randomBytes(8).toString('hex');
+			const mark = randomMark();
 			const request = {
 				code: pythonCell({ ...order, room }, mark, carriesProgram),
 				language: 'python' as const,
@@ -94,8 +95,9 @@ export class SessionProgram {
 		// A service that grants less than it was asked for cuts without a word.
 		if (reply.isCut) this.choice.lower();
 		if (found.found !== 'whole' || reply.lacksProgram) return reply;
+		const json = unpack(found.json, this.choice.room.report);
 		this.choice.keep();
-		const report = readReport(found.json, id);
+		const report = readReport(json, id);
 		const whole = report.big === undefined ? report : await this.fetch(report.big, id);
 		rememberKernel(this.pool, this.identifier, whole.kernel);
 		return { ...reply, report: whole };
@@ -132,6 +134,14 @@ export class SessionProgram {
 		}
 		return parts.join('');
 	}
+}
+
+/**
+ * A word that nothing in the session can know before. Node.js keeps random bytes for UUIDs, so that they cost
+ * no call of the system.
+ */
+function randomMark(): string {
+	return randomUUID().replaceAll('-', '').slice(16);
 }
 
 /** Seconds for a question; one that waits behind running code is asked anew. */

@@ -54,6 +54,10 @@ export class SessionChoice {
 	private readonly facts: ExecutionFacts;
 	private readonly secret: string;
 	private readonly marks: SessionMarks;
+	/** Identifier of 'Automatic', the same for all items. */
+	private ofExecution?: string;
+	/** Identifiers of the sessions that items are spread over. */
+	private readonly hands = new Map<number, string>();
 	/** Identifiers of the sessions that this execution works in, once they are asked for. */
 	private own?: Set<string>;
 
@@ -114,7 +118,7 @@ export class SessionChoice {
 	private automatic(itemIndex: number): Choice {
 		const { n8n, facts } = this;
 		if (facts.executionId === undefined) return this.handedBack(itemIndex);
-		const identifier = this.automaticIdentifier();
+		const identifier = (this.ofExecution ??= this.automaticIdentifier());
 		if (facts.conversation !== undefined) return { identifier, isNew: false, isOurs: false };
 		if (facts.isManual && facts.workflowId !== undefined) {
 			return {
@@ -142,8 +146,12 @@ export class SessionChoice {
 
 	/** Ended with the execution in the editor as well: so many sessions left to cool down would fill a pool. */
 	private dealt(hand: number): Choice {
-		const { n8n, facts, poolKey } = this;
-		const identifier = this.marked(executionSession(n8n, facts, poolKey, hand));
+		const { n8n, facts, poolKey, hands } = this;
+		let identifier = hands.get(hand);
+		if (identifier === undefined) {
+			identifier = this.marked(executionSession(n8n, facts, poolKey, hand));
+			hands.set(hand, identifier);
+		}
 		return { identifier, isNew: false, isOurs: true, isStep: facts.isStep, hand };
 	}
 

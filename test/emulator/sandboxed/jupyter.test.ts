@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { endSessions, NEWEST, OLDEST, PoolClient } from '../pool-client';
+import { NEWEST, NESTED_VERSION } from '../../support/api-versions';
+import { endSessions, PoolClient } from '../../support/pool-client';
 
 let pool: RunningSessionPool;
 let shared: PoolClient;
@@ -56,7 +57,7 @@ describe('results', () => {
 			base64_data: expect.stringMatching(/^iVBORw0KGgo[A-Za-z0-9+/]+=*$/),
 		};
 		expect(await shared.run(code)).toMatchObject({ stdout: 'drawn\n', executionResult: image });
-		expect((await shared.as(OLDEST).execute(code)).json.properties.result).toEqual(image);
+		expect((await shared.as(NESTED_VERSION).execute(code)).json.properties.result).toEqual(image);
 	});
 
 	test('what IPython adds to Python works: magics, the shell, await, display, the last values', async () => {

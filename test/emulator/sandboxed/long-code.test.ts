@@ -1,6 +1,6 @@
 import { startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { PoolClient } from '../pool-client';
+import { PoolClient } from '../../support/pool-client';
 
 test('code that does not come in one piece: 256 kB and 8 MB', async () => {
 	const pool = await startSessionPool({ port: 0, kernel: 'jupyter' });

@@ -1,7 +1,8 @@
 /** NodeLTS pools: JavaScript whose top-level variables stay from call to call. */
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { NEWEST, PoolClient } from '../pool-client';
+import { NEWEST } from '../../support/api-versions';
+import { PoolClient } from '../../support/pool-client';
 
 let pool: RunningSessionPool;
 let client: PoolClient;

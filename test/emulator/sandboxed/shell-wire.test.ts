@@ -1,6 +1,7 @@
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { masked, NEWEST, OLDEST, PoolClient } from '../pool-client';
+import { NEWEST, NESTED_VERSION } from '../../support/api-versions';
+import { masked, PoolClient } from '../../support/pool-client';
 
 let pool: RunningSessionPool;
 let client: PoolClient;
@@ -70,7 +71,7 @@ test.each<[string, object, string]>([
 test('older versions know no Shell pools', async () => {
 	for (const reply of [
 		await post({ shellCommand: 'ls' }, '2024-10-02-preview'),
-		await client.as(OLDEST).post('/code/execute', { properties: { code: '1' } }),
+		await client.as(NESTED_VERSION).post('/code/execute', { properties: { code: '1' } }),
 	]) {
 		expect(reply.status).toBe(400);
 		expect(reply.json.error.message).toMatch(

@@ -1,7 +1,8 @@
 /** Shell pools: every command a process of its own, in one sandbox a session. */
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
-import { NEWEST, PoolClient } from '../pool-client';
+import { NEWEST } from '../../support/api-versions';
+import { PoolClient } from '../../support/pool-client';
 
 let pool: RunningSessionPool;
 let client: PoolClient;

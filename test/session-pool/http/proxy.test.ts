@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { NEWEST } from '../../support/api-versions';
 import { LoopbackServer } from '../../support/loopback-server';
-import { NEWEST_VERSION, SESSION, connect } from '../../support/pool-connection';
+import { SESSION, connect } from '../../support/pool-connection';
 import { refusalOf } from '../../support/refusal';
 
 const POOL = 'http://pool.example/pools/p';
@@ -19,7 +20,7 @@ async function askedOfProxy(noProxy?: string) {
 	process.env.HTTP_PROXY = new URL(proxy.endpoint).origin;
 	if (noProxy !== undefined) process.env.NO_PROXY = noProxy;
 	try {
-		const session = (await connect(NEWEST_VERSION, POOL)).getSession(SESSION);
+		const session = (await connect(NEWEST, POOL)).getSession(SESSION);
 		const list = session.files.list({ directory: '', recursive: false });
 		if (noProxy === undefined) await list;
 		else await refusalOf(list);

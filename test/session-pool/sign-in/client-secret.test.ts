@@ -1,14 +1,8 @@
+import { NESTED_VERSION, FLAT_VERSIONS } from '../../support/api-versions';
 import { CALLS, CALL_NAMES, BARE_REPLIES, PYTHON } from '../../support/every-call';
 import { FakeEntra, newSecret } from '../../support/fake-entra';
 import { FakeService, forgetFakes } from '../../support/fake-service';
-import {
-	FLAT_VERSIONS,
-	NESTED_VERSION,
-	SERVICE_PRINCIPAL,
-	SESSION,
-	connect,
-	connectSigned,
-} from '../../support/pool-connection';
+import { SERVICE_PRINCIPAL, SESSION, connect, connectSigned } from '../../support/pool-connection';
 import { refusalOf } from '../../support/refusal';
 
 const { tenantId, clientId } = SERVICE_PRINCIPAL;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { outcomeOf, type PoolReply } from '../probed-pool';
+import { API_VERSIONS } from '../../../session-pool';
+import { NEWEST, outcomeOf, type PoolReply } from '../probed-pool';
 import { type Answer, type Question, replyShown, shown } from '../question';
 
 const ROUTES = ['/executions', '/execute', '/code/execute'];
-const VERSIONS = ['2024-02-02-preview', '2024-10-02-preview', '2025-02-02-preview'];
+const VERSIONS = API_VERSIONS.filter((version) => version !== NEWEST).reverse();
 
 export const EXECUTIONS: Question[] = [
 	{

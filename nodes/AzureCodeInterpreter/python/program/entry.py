@@ -8,6 +8,7 @@ from . import memory
 from .history import put_own_text
 from .hooks import hook_again
 from .kernel import ID, is_forked
+from .packing import unpack
 from .replies import room, tell, trouble, unknown
 from .report import fitted, write
 from .running import Run, perform
@@ -36,7 +37,7 @@ async def answer(scope, text, cell_file):
     job = {}
     try:
         scope.pop("_n8n", None)
-        job = loads(text)
+        job = loads(unpack(text))
         put_own_text(job.get("code", ""), cell_file)
         hook_again()
         reply = await answer_to(job, scope)

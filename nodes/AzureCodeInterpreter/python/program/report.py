@@ -8,6 +8,7 @@ from os.path import join
 
 from .files import can_be_fetched, make_fetchable
 from .hooks import kernel_stream
+from .packing import pack
 
 
 class Carrier:
@@ -101,6 +102,7 @@ def clear(paths):
 
 def write(text, mark):
     """Writes a report between its marks, in one piece, on the stream the kernel gave."""
+    text = pack(text)
     framed = "\n<n8n %s %d>%s</n8n %s>\n" % (mark, len(text), text, mark)
     for name in ("stdout", "stderr"):
         try:

@@ -1,0 +1,46 @@
+import { findReport } from '../../../nodes/AzureCodeInterpreter/python/report-in-output';
+
+const MARK = '0123456789abcdef';
+const wrapped = (json: string, length = json.length) =>
+	`\n<n8n ${MARK} ${length}>${json}</n8n ${MARK}>\n`;
+
+test('a report is taken out of a stream, and what stood around it is left as it was', () => {
+	const stream = `before\n${wrapped('{"a":1}')}after\n`;
+	expect(findReport(stream, MARK)).toEqual({
+		found: 'whole',
+		json: '{"a":1}',
+		around: 'before\nafter\n',
+	});
+});
+
+test('a report alone leaves nothing', () => {
+	expect(findReport(wrapped('{}'), MARK)).toEqual({ found: 'whole', json: '{}', around: '' });
+});
+
+test.each([
+	['that lost its last line break', wrapped('{}').trimEnd()],
+	['with the line breaks of Windows', wrapped('{}').replaceAll('\n', '\r\n')],
+])('a report %s is whole', (_title, stream) => {
+	expect(findReport(stream, MARK)).toEqual({ found: 'whole', json: '{}', around: '' });
+});
+
+test.each([
+	['in its head', `x\n\n<n8n ${MARK} 1`],
+	['in its JSON', `x\n\n<n8n ${MARK} 100>{"a`],
+	['in its end', `x\n${wrapped('{}').slice(0, -4)}`],
+	['by something that wrote into it', `x\n${wrapped('{"a" noise :1}', 7)}`],
+	['by a length that is none', `x\n\n<n8n ${MARK} lots>{}</n8n ${MARK}>`],
+])('a report that is cut %s is a part', (_title, stream) => {
+	expect(findReport(stream, MARK)).toEqual({ found: 'part', around: 'x\n' });
+});
+
+test('the report of another execution is output like any other', () => {
+	expect(findReport(wrapped('{}'), 'fedcba9876543210')).toEqual({ found: 'none' });
+});
+
+test('1 MB of half marks is read in no time', () => {
+	const stream = `<n8n ${MARK}`.repeat(50_000);
+	const from = performance.now();
+	expect(findReport(stream, MARK)).toEqual({ found: 'none' });
+	expect(performance.now() - from).toBeLessThan(200);
+});

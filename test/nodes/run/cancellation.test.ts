@@ -1,0 +1,96 @@
+import { ExecuteContext } from 'n8n-core';
+import type { INodeParameters } from 'n8n-workflow';
+import { LoopbackServer } from '../../support/loopback-server';
+import { until } from '../../support/until';
+import { Workbench } from '../../support/workbench';
+
+let bench: Workbench;
+
+beforeAll(async () => {
+	bench = await Workbench.open({ maxSessions: 100 });
+});
+
+afterAll(async () => await bench.close());
+
+/** Starts a run, stops it once it is under way, and gives what came of it. */
+async function cancelled(
+	parameters: INodeParameters,
+	underWay: () => boolean,
+	mode: 'manual' | 'trigger' = 'manual',
+) {
+	const stop = new AbortController();
+	const running = bench.runNode(parameters, {
+		mode,
+		items: [{ json: {} }, { json: {} }, { json: {} }],
+		abortSignal: stop.signal,
+		onError: 'continueRegularOutput',
+	});
+	await until(underWay);
+	stop.abort();
+	return await running;
+}
+
+test('stopping the workflow ends code that runs, and starts none of the items left', async () => {
+	const before = bench.pool.executionCount;
+	const { run } = await cancelled(
+		{ operation: 'execute', pythonCode: 'while True: pass', options: { timeout: 200 } },
+		() => bench.pool.executionCount > before,
+	);
+	expect(run.status).toBe('canceled');
+	expect(bench.pool.executionCount).toBe(before + 1);
+});
+
+test.each<[string, INodeParameters]>([
+	['an upload', { operation: 'upload', source: 'text', fileName: 'a.txt' }],
+	['a listing', { operation: 'list' }],
+	['a download', { operation: 'download', filePaths: 'a.txt' }],
+	['a deletion', { operation: 'delete', filePaths: 'a.txt' }],
+	['an execution', { operation: 'execute', pythonCode: '1', outputFiles: 'none' }],
+])('stopping the workflow ends %s that gets no answer', async (_, parameters) => {
+	let arrived = 0;
+	const silent = await LoopbackServer.start(() => arrived++);
+	const { credentials } = bench.engine;
+	bench.engine.credentials = { ...credentials, poolManagementEndpoint: silent.endpoint };
+	try {
+		const { run } = await cancelled(parameters, () => arrived > 0);
+		expect(run.status).toBe('canceled');
+		// A download asks for the file and for its date, and code is told to stop by a file; neither another
+		// item nor another try follows.
+		const most = parameters.operation === 'download' || parameters.operation === 'execute' ? 2 : 1;
+		expect(arrived).toBeLessThanOrEqual(most);
+	} finally {
+		bench.engine.credentials = credentials;
+		await silent.stop();
+	}
+});
+
+test('the session of a production run that is stopped is ended', async () => {
+	const kept = bench.pool.sessions().length;
+	const { run } = await cancelled(
+		{ operation: 'execute', pythonCode: 'while True: pass', outputFiles: 'none' },
+		() => bench.pool.sessions().length > kept,
+		'trigger',
+	);
+	expect(run.status).toBe('canceled');
+	// n8n does not wait for it when it stops a run.
+	await until(() => bench.pool.sessions().length === kept);
+});
+
+test('so it is where n8n does not tell of the end of an execution, as before 2.x', async () => {
+	const contexts = Object.getPrototypeOf(ExecuteContext.prototype) as Record<string, unknown>;
+	const { onExecutionFinish } = contexts;
+	expect(onExecutionFinish).toBeInstanceOf(Function);
+	contexts.onExecutionFinish = undefined;
+	try {
+		const kept = bench.pool.sessions().length;
+		const started = bench.pool.executionCount;
+		await cancelled(
+			{ operation: 'execute', pythonCode: 'while True: pass', outputFiles: 'none' },
+			() => bench.pool.executionCount > started,
+			'trigger',
+		);
+		await until(() => bench.pool.sessions().length === kept);
+	} finally {
+		contexts.onExecutionFinish = onExecutionFinish;
+	}
+});

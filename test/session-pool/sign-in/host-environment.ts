@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { POOL_NAMES } from '../../../credentials/pool-names';
+import type { SessionPoolError } from '../../../session-pool/pool-error';
+
+/** Environment variables that the Azure SDK looks for an identity in, or finds a way out by. */
+const OF_INTEREST = /^(?:AZURE|IDENTITY|MSI|IMDS)_|_proxy$/i;
+
+/**
+ * The machine that n8n runs on, as far as sign-in looks at it: environment variables and a file. The
+ * Azure SDK keeps what it found in the process, so every machine comes with modules of its own.
+ */
+export class HostMachine {
+	private readonly before: NodeJS.ProcessEnv;
+	private readonly folder = mkdtempSync(join(tmpdir(), 'host-'));
+
+	constructor(variables: Record<string, string>) {
+		this.before = { ...process.env };
+		for (const name of Object.keys(process.env)) {
+			if (OF_INTEREST.test(name)) delete process.env[name];
+		}
+		for (const [name, value] of Object.entries(variables)) {
+			process.env[name] = name.endsWith('_FILE') ? this.file(value) : value;
+		}
+		jest.resetModules();
+	}
+
+	/** A file with this content. */
+	private file(content: string): string {
+		const path = join(this.folder, 'token');
+		writeFileSync(path, content);
+		return path;
+	}
+
+	/** Lists the files of a session, with modules that know nothing of other machines. */
+	async list(fields: Record<string, string>): Promise<unknown[]> {
+		const { readConnection } = await import('../../../session-pool/connection');
+		const { clientFor } = await import('../../../session-pool/client-cache');
+		const pool = await clientFor(readConnection(fields));
+		return await pool.getSession('session-1').files.list({ directory: '', recursive: false });
+	}
+
+	/** The error with which that failed, as n8n shows it; by its fields, since its class is of those modules. */
+	async refusalOf(fields: Record<string, string>): Promise<Record<string, unknown> & Error> {
+		const outcome = await this.list(fields).then(
+			() => new Error('the call succeeded'),
+			(error: unknown) => error,
+		);
+		expect(outcome).toHaveProperty('advice');
+		const error = (outcome as SessionPoolError).named(POOL_NAMES);
+		return error as unknown as Record<string, unknown> & Error;
+	}
+
+	leave(): void {
+		for (const name of Object.keys(process.env)) {
+			if (!(name in this.before)) delete process.env[name];
+		}
+		Object.assign(process.env, this.before);
+		rmSync(this.folder, { recursive: true, force: true });
+		jest.resetModules();
+	}
+}
