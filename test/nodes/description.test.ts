@@ -20,13 +20,18 @@ function shown(parameters: Record<string, string>, typeVersion: number, asTool =
 }
 
 test('what Execute shows begins as the Code node does', () => {
-	expect(shown({ operation: 'execute' }, 1.1).slice(0, 4)).toEqual([
-		'Operation',
-		'Mode',
-		'Language',
-		'Python Code',
-	]);
+	const labels = shown({ operation: 'execute' }, 1.1);
+	expect(labels.slice(0, 5)).toEqual(['Operation', 'Mode', 'Language', 'Code From', 'Python Code']);
+	expect(shown({ operation: 'execute' }, 1)).toEqual(
+		expect.not.arrayContaining(['Code From', 'Code File']),
+	);
 	expect(description.parameterPane).toBe('wide');
+});
+
+test('code from a file has its own fields in place of the code', () => {
+	const file = shown({ operation: 'execute', codeFrom: 'file' }, 1.1);
+	expect(file.slice(3, 6)).toEqual(['Code From', 'Code File', 'Input Binary Fields']);
+	expect(shown({ operation: 'execute', codeFrom: 'file' }, 1.1, true)).not.toContain('Code File');
 });
 
 test.each([1, 1.1])('no field is shown twice in version %p', (version) => {

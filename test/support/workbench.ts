@@ -19,6 +19,8 @@ export interface NodeRunOptions extends RunOptions {
 	/** n8n's 'On Error' setting of the node. */
 	onError?: INode['onError'];
 	settings?: IWorkflowSettings;
+	/** Version of the node; 1 unless told otherwise. */
+	typeVersion?: number;
 	/** Runs it as an AI Agent runs a tool; its items are then what the model calls it with. */
 	asTool?: boolean;
 }
@@ -71,9 +73,9 @@ export class Workbench {
 
 	/** Runs a trigger and one Azure Code Interpreter node behind it. */
 	async runNode(parameters: INodeParameters, options: NodeRunOptions = {}): Promise<NodeRun> {
-		const { onError, settings, asTool = false, ...runOptions } = options;
+		const { onError, settings, asTool = false, typeVersion = 1, ...runOptions } = options;
 		const run = await this.engine.run(
-			{ ...oneNode(parameters, onError, asTool), settings },
+			{ ...oneNode(parameters, typeVersion, onError, asTool), settings },
 			{ mode: 'trigger', ...runOptions },
 		);
 		const task = run.data.resultData.runData[NODE]?.[0];
@@ -107,6 +109,7 @@ const NODE = 'Azure Code Interpreter';
 
 function oneNode(
 	parameters: INodeParameters,
+	typeVersion: number,
 	onError: INode['onError'],
 	asTool: boolean,
 ): WorkflowFile {
@@ -125,7 +128,7 @@ function oneNode(
 				id: '2',
 				name: NODE,
 				type: `n8n-nodes-azure-code-interpreter.azureCodeInterpreter${asTool ? 'Tool' : ''}`,
-				typeVersion: 1,
+				typeVersion,
 				position,
 				parameters,
 				onError,

@@ -40,6 +40,10 @@ interface AnyJob {
 export interface RunJob extends AnyJob {
 	do: 'run' | 'start';
 	code: string;
+	/** What tracebacks call it. */
+	name?: string;
+	/** A Python file of the session that is run as a script instead of `code`; absolute. */
+	script?: string;
 	/** Whether the code is awaited by the cell; set when it holds the word `await`. */
 	mayAwait: boolean;
 	/** Where it starts, absolute or relative to `/mnt/data`; empty to stay where the session is. */

@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { SessionMarks } from '../../../nodes/AzureCodeInterpreter/session/session-mark';
-import { NEWEST, PoolClient, endSessions } from '../../support/pool-client';
+import { PoolClient, endSessions } from '../../support/pool-client';
 import { outputOf } from '../../engine/n8n-engine';
-import { API_VERSIONS } from '../../support/api-versions';
+import { API_VERSIONS, NEWEST } from '../../support/api-versions';
 import { Workbench } from '../../support/workbench';
 import { chain } from '../../support/chain';
 

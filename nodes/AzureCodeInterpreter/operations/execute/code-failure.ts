@@ -87,8 +87,15 @@ const ADVICE: Array<{ summary: RegExp; traceback?: RegExp; advice: string }> = [
 	{ summary: /^MemoryError\b/, advice: SMALLER_PIECES },
 ];
 
-/** What failed Python code says, by its report; or, where there is none, by the service's own words. */
-export function pythonFailure(delivered: Delivered, timeoutSeconds: number): CodeFailure {
+/**
+ * What failed Python code says, by its report; or, where there is none, by the service's own words.
+ * @param place which code it was, where there is more than one: the file's name, say
+ */
+export function pythonFailure(
+	delivered: Delivered,
+	timeoutSeconds: number,
+	place?: string,
+): CodeFailure {
 	const { report, stderr, executionTimeMs } = delivered;
 	const error = report?.error;
 	if (error === undefined) return endedFailure(delivered, timeoutSeconds);
@@ -101,15 +108,21 @@ export function pythonFailure(delivered: Delivered, timeoutSeconds: number): Cod
 		];
 		return { ...error, message, advice: [advice], isWritten: false };
 	}
-	return exceptionFailure(error);
+	return exceptionFailure(error, place);
 }
 
-function exceptionFailure({ summary, line, traceback }: ReportedError): CodeFailure {
+function exceptionFailure(
+	{ summary, line, traceback }: ReportedError,
+	place: string | undefined,
+): CodeFailure {
+	const where = [place ?? '', line === undefined ? '' : `line ${line}`].filter(
+		(part) => part !== '',
+	);
 	const found = ADVICE.find(
 		(entry) => entry.summary.test(summary) && (entry.traceback?.test(traceback) ?? true),
 	);
 	return {
-		message: line === undefined ? summary : `${summary} [line ${line}]`,
+		message: line === undefined ? summary : `${summary} [${where.join(', ')}]`,
 		traceback,
 		advice: found === undefined ? [] : [found.advice],
 		summary,

@@ -1,10 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { executionForModel } from '../../agent/tool-reply';
 import { addDownloadLinks } from '../../files/download-link';
+import type { InputFile } from '../../files/input-file';
 import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
 import { forOperation } from '../for-operation';
 import type { Operation } from '../operation';
+import { type CodeFile, findCodeFile } from './code-file';
 import { failureError } from './code-failure';
 import { itemsOf, resultItem } from './execution-items';
 import { adviseOnPlace } from './failure-advice';
@@ -64,10 +66,14 @@ async function runCode(
 ): Promise<INodeExecutionData[]> {
 	const { n8n } = run;
 	const indexes = settings.allItems ? [...n8n.getInputData().keys()] : [itemIndex];
-	const inputs = await InputFiles.of(run, indexes);
+	const codeFile =
+		settings.codeFrom === 'written'
+			? undefined
+			: await findCodeFile(n8n, itemIndex, settings.codeFile);
+	const inputs = await InputFiles.of(run, indexes, fileToSend(codeFile));
 	const { made, ...result } =
 		settings.language === 'python'
-			? await runPython(run, itemIndex, session, settings, inputs)
+			? await runPython(run, itemIndex, session, settings, inputs, codeFile)
 			: await runProcess(run, session, settings, inputs);
 	const failure =
 		result.failure === undefined
@@ -98,6 +104,11 @@ async function runCode(
 	if (outcome.rows !== undefined && outcome.stdout !== '') tellPrints(run, outcome.stdout);
 	const input = settings.allItems ? undefined : itemIndex;
 	return withInput(itemsOf(outcome), n8n.getInputData(), { what: settings.includeInput, input });
+}
+
+/** A script of the item has to be in the session before it runs. */
+function fileToSend(file: CodeFile | undefined): InputFile | undefined {
+	return file !== undefined && 'input' in file ? file.input : undefined;
 }
 
 /** Characters of prints that a hint holds. */

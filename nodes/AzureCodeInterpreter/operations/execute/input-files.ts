@@ -8,7 +8,7 @@ import {
 	parseFilePath,
 	toFileName,
 } from '../../../../session-pool';
-import { inputFiles } from '../../files/input-file';
+import { type InputFile, inputFiles } from '../../files/input-file';
 import { explainPartialUpload } from '../../files/partial-upload';
 import { uniqueNames } from '../../files/unique-names';
 import type { PutFile } from '../../python/job';
@@ -35,13 +35,20 @@ export class InputFiles {
 	/**
 	 * Finds the binary fields that are asked for, in each item by its own parameter; all are checked before
 	 * anything is sent.
+	 * @param first a file of the first item that is needed whatever is asked for, and keeps its name
 	 */
-	static async of({ n8n, hints }: NodeRun, indexes: number[]): Promise<InputFiles> {
-		const found = [];
+	static async of(
+		{ n8n, hints }: NodeRun,
+		indexes: number[],
+		first?: InputFile,
+	): Promise<InputFiles> {
+		const found = first === undefined ? [] : [first];
 		for (const index of indexes) {
 			try {
 				const fields = n8n.getNodeParameter('inputBinaryFields', index, '');
-				found.push(...(await inputFiles(n8n, index, fields, 'Input Binary Fields')));
+				const files = await inputFiles(n8n, index, fields, 'Input Binary Fields');
+				const isFirst = ({ field }: InputFile) => index === indexes[0] && field === first?.field;
+				found.push(...files.filter((file) => !isFirst(file)));
 			} catch (error) {
 				throw toNodeError(n8n.getNode(), error, index);
 			}
@@ -58,6 +65,11 @@ export class InputFiles {
 			return { field, path, content };
 		});
 		return new InputFiles(files);
+	}
+
+	/** Where the first of them is in the session; there has to be one. */
+	get firstPath(): RemotePath {
+		return this.files[0].path;
 	}
 
 	/** What the item says of them. */

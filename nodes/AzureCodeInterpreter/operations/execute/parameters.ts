@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { filledByModel } from '../../agent/filled-by-model';
 import { forOperation } from '../for-operation';
+import { UNLESS_WRITTEN, codeFileParameters, codeFromParameter } from './code-from';
 import { onCodeErrorParameter } from './options';
 
 /** A tool call is one item, and an agent is always given failures as data. */
@@ -41,6 +42,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 			{ name: 'Shell', value: 'shell', description: 'For a Shell pool' },
 		],
 	},
+	codeFromParameter,
 	...filledByModel(
 		{
 			displayName: 'Python Code',
@@ -50,7 +52,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 			default:
 				"import platform\n\nprint('Hello from Python', platform.python_version())\n\n# The last line is the result\n{'sum': 1 + 2}",
 			hint: 'The result is the last expression, or what a top-level return gives. Input is in _item or _items, files are in /mnt/data.',
-			displayOptions: PYTHON,
+			displayOptions: { ...PYTHON, hide: UNLESS_WRITTEN },
 		},
 		{
 			name: 'Python_Code',
@@ -58,6 +60,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 				'Python code to run in an isolated session. Files are in /mnt/data, which is the working directory. Print what you want to see; the value of the last expression is the result. pandas, NumPy and matplotlib are installed; there is no internet access. New and changed files, charts included, come back with a downloadUrl to give to the user. When the status is Failed, correct the code by the traceback and call again.',
 		},
 	),
+	...codeFileParameters,
 	...filledByModel(
 		{
 			displayName: 'JavaScript Code',

@@ -25,9 +25,11 @@ class Places {
 	private readonly hands = new Map<number, End>();
 	/** Those of them that certainly have a place: an item of theirs came back. */
 	private readonly placed = new Set<number>();
-	/** What ends the sessions of hands that are done; they keep their places while nobody waits for one. */
-	private readonly idle: End[] = [];
+	/** Hands that are done, with what ends their sessions; they keep their places while nobody waits for one. */
+	private readonly idle: Array<[hand: number, end: End]> = [];
 	private isDealt = false;
+	/** Whether the place of one hand's session was given to another's. */
+	private tookTurns = false;
 
 	/**
 	 * Runs an item in its own session; while the pool is full it waits for another item's to end.
@@ -74,18 +76,28 @@ class Places {
 
 	/**
 	 * Hands the place of a session on, where another one waits for it.
-	 * @returns how many sessions the pool had places for, when that was too few
+	 * @returns how many sessions the pool had places for, when all hands are over and that was too few
 	 */
 	async handIsOver(hand: number): Promise<number | undefined> {
 		const end = this.hands.get(hand);
 		if (end === undefined) return undefined;
 		this.hands.delete(hand);
-		this.placed.delete(hand);
-		const isWanted = this.waiting.length > 0;
-		if (isWanted) await end();
-		else this.idle.push(end);
+		this.idle.push([hand, end]);
+		if (this.waiting.length > 0) await this.endIdle();
 		this.leave();
-		return isWanted ? Math.max(1, this.most) : undefined;
+		const isShort = this.tookTurns && this.hands.size === 0;
+		return isShort ? Math.max(1, this.most) : undefined;
+	}
+
+	/** Frees the place of a hand that is done; false when there is none. */
+	private async endIdle(): Promise<boolean> {
+		const oldest = this.idle.shift();
+		if (oldest === undefined) return false;
+		const [hand, end] = oldest;
+		await end();
+		this.placed.delete(hand);
+		this.tookTurns = true;
+		return true;
 	}
 
 	private leave(): void {
@@ -106,11 +118,7 @@ class Places {
 			} catch (error) {
 				this.hadPlace ||= !isPoolFull(error);
 				if (!isPoolFull(error)) throw error;
-				const endIdle = this.idle.shift();
-				if (endIdle !== undefined) {
-					await endIdle();
-					continue;
-				}
+				if (await this.endIdle()) continue;
 				if (!this.isDealt) this.most = Math.max(this.most, this.active - 1);
 				// Nobody of ours has a place that could come free.
 				if (this.active === 1 || Date.now() > giveUpAt) throw this.full(error);

@@ -6,6 +6,7 @@ import { type FilePattern, parsePattern } from '../../files/file-pattern';
 import { cleanUpCode } from '../../python/clean-code';
 import type { NodeRun } from '../../run/node-run';
 import { asFlag } from '../../run/parameter-values';
+import type { CodeFrom } from './code-from';
 import type { IncludeInput } from './include-input';
 import { positiveNumber, wholeNumber } from './option-values';
 import {
@@ -48,8 +49,11 @@ const DEFAULTS = {
 /** Everything Execute is told, for one item. */
 export interface ExecuteSettings {
 	language: CodeLanguage;
-	/** Code to run, cleaned up if that is asked for. */
+	codeFrom: CodeFrom;
+	/** Code to run, cleaned up if that is asked for; a comment when it comes from a file. */
 	code: string;
+	/** What 'Code File' says, when code comes from one. */
+	codeFile: unknown;
 	allItems: boolean;
 	rows: boolean;
 	outputFiles: OutputFilesOptions;
@@ -75,6 +79,9 @@ const CODE_PARAMETERS: Record<CodeLanguage, { name: string; label: string }> = {
 	shell: { name: 'shellCommand', label: 'Shell Command' },
 };
 
+/** Stands for code that is not read yet. */
+const FROM_FILE = '# from a file';
+
 /**
  * Reads and checks all of it before anything is sent.
  * @throws InvalidInputError naming the parameter that cannot be
@@ -87,8 +94,10 @@ export function readSettings(
 		(n8n.getNodeParameter(name, itemIndex, otherwise) ?? otherwise) as T;
 	const options: ExecuteOptions = { ...DEFAULTS, ...read<Partial<ExecuteOptions>>('options', {}) };
 	const language = read<CodeLanguage>('language', 'python');
+	const isPython = language === 'python';
+	const codeFrom = isPython && !isTool ? read<CodeFrom>('codeFrom', 'written') : 'written';
 	const { name, label } = CODE_PARAMETERS[language];
-	const code = read<unknown>(name, undefined);
+	const code = codeFrom === 'written' ? read<unknown>(name, undefined) : FROM_FILE;
 	if (typeof code !== 'string' || code.trim() === '') {
 		throw new InvalidInputError(
 			`'${label}' is empty`,
@@ -97,7 +106,6 @@ export function readSettings(
 				: 'Write at least one line of code.',
 		);
 	}
-	const isPython = language === 'python';
 	const maxOutputLength =
 		options.maxOutputLength === undefined
 			? undefined
@@ -105,7 +113,9 @@ export function readSettings(
 	const mostSeconds = isPython ? MAX_LONG_RUN_SECONDS : MAX_SHORT_RUN_SECONDS;
 	const settings: ExecuteSettings = {
 		language,
+		codeFrom,
 		code: asFlag('Clean Up Code', options.cleanUpCode) ? cleanUpCode(code, language) : code,
+		codeFile: codeFrom === 'written' ? undefined : read<unknown>('codeFile', ''),
 		allItems: read('mode', 'runOnceForEachItem') === 'runOnceForAllItems',
 		rows: isPython && read('output', 'result') === 'items',
 		outputFiles: {

@@ -29,15 +29,22 @@ LOOKED_AT = 5_000_000
 
 
 class Shown:
-    """Displays of one run, in order. `write` takes what is only text."""
+    """Displays of one run, in order. `write` takes what is only text, `outputs` all that a notebook shows, if wanted."""
 
-    def __init__(self, write):
+    def __init__(self, write, outputs=None):
         self.entries = []
         self.counts = {}
         self.write = write
+        self.outputs = outputs
 
-    def add(self, bundle, display_id=None, update=False):
-        """Takes a MIME bundle as IPython publishes it. Returns whether it became a picture or page."""
+    def add(self, bundle, display_id=None, update=False, metadata=None):
+        """Takes a MIME bundle as IPython publishes it."""
+        if self.outputs is not None:
+            self.outputs.display(bundle, metadata, display_id, update)
+        self.take(bundle, display_id, update)
+
+    def take(self, bundle, display_id=None, update=False):
+        """Returns whether the bundle became a picture or page."""
         entry = pick(bundle)
         if entry is None:
             if not update:
@@ -54,9 +61,11 @@ class Shown:
         self.entries.append({"mime": mime, "name": name, "data": data, "display_id": display_id})
         return True
 
-    def clear(self):
+    def clear(self, wait=False):
         self.entries = []
         self.counts = {}
+        if self.outputs is not None:
+            self.outputs.clear(wait)
 
 
 def pick(bundle):
@@ -113,12 +122,16 @@ def text_in(bundle):
 
 def show_value(value, shell, shown):
     """Shows a value that is a picture or a chart. Returns whether it is one."""
+    bundle = None
+    if shown.outputs is not None:
+        bundle, metadata = whole_bundle(value, shell)
+        shown.outputs.result(bundle, metadata)
     if type(value).__module__ == "builtins" or hasattr(type(value), "iloc") or hasattr(type(value), "to_dicts"):
         return False
     before = len(shown.entries)
-    bundle = bundle_of(value, shell)
+    bundle = bundle_of(value, shell) if bundle is None else bundle
     if bundle and pick(bundle) is not None:
-        shown.add(bundle)
+        shown.take(bundle)
     figure = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
     if figure is not None and isinstance(value, figure) and len(shown.entries) > before:
         # It would be shown once more with the figures that are left open.
@@ -126,6 +139,16 @@ def show_value(value, shell, shown):
         if close is not None:
             close(value)
     return len(shown.entries) > before
+
+
+def whole_bundle(value, shell):
+    """(MIME bundle, its metadata) that Jupyter shows of a value; empty of one that shows itself."""
+    document = bokeh_page(value)
+    if document is not None:
+        return {"text/html": document, "text/plain": plain_text(value)}, {}
+    if shell is not None:
+        return shell.display_formatter.format(value)
+    return bundle_by_methods(value) or {"text/plain": plain_text(value)}, {}
 
 
 def bundle_of(value, shell):

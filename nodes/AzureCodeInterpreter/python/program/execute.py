@@ -32,7 +32,8 @@ async def execute(source, scope, show, run):
     result = Result()
     may_await = run.job.get("mayAwait", False)
     try:
-        shell = current_shell()
+        # A file is no cell: it is run as Python runs it.
+        shell = None if source.is_file else current_shell()
         if shell is not None:
             from .transform import transform
 
@@ -44,7 +45,7 @@ async def execute(source, scope, show, run):
             # Jupyter knows no such code: it is Python's own rule that all of it must be sound before it runs.
             parts = list(parts)
         for node, code, is_value, ends in parts:
-            value = start(code, scope, may_await)
+            value = start(code, scope, may_await, source)
             if code.co_flags & CO_COROUTINE:
                 run.awaiting = True
                 value = await value
@@ -95,9 +96,20 @@ def went_on(value):
     return type(value) is str and value == WENT_ON
 
 
-def start(code, scope, may_await):
+def start(code, scope, may_await, source):
     """Runs code without await and returns its value; of code with await, what is to be awaited."""
-    if code.co_flags & CO_COROUTINE or not may_await or current_thread() is not main_thread():
+    if code.co_flags & CO_COROUTINE:
+        return eval(code, scope)
+    if source.is_file:
+        from .script import no_event_loop
+
+        with no_event_loop():
+            return run_plain(code, scope, may_await)
+    return run_plain(code, scope, may_await)
+
+
+def run_plain(code, scope, may_await):
+    if not may_await or current_thread() is not main_thread():
         return eval(code, scope)
     # ipykernel's handler for cells that await does not interrupt code that does not.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -14,9 +14,10 @@ OURS = "<n8n "
 
 
 def describe(error, source, kind=None, ours=False):
-    """The report's field `error`. Never raises."""
+    """The report's field `error`. `source` is None where the code was never read. Never raises."""
     try:
-        remember_lines(source.name)
+        if source is not None:
+            remember_lines(source.name)
         return describe_whole(error, source, kind, ours)
     except Exception as trouble:
         name = type(error).__name__

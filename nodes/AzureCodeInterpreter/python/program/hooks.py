@@ -159,14 +159,18 @@ def print_traceback(_type, error, lines):
     if run is not None and error is not run.error_before:
         run.error_shown = error
     # Newer versions of IPython have joined them.
-    text = lines if isinstance(lines, str) else "\n".join(lines)
-    sys.stderr.write(COLOURS.sub("", text) + "\n")
+    text = COLOURS.sub("", lines if isinstance(lines, str) else "\n".join(lines))
+    if run is None or run.outputs is None:
+        sys.stderr.write(text + "\n")
+    else:
+        run.stderr.write(text + "\n")
+        run.outputs.error(error, _type.__name__, str(error), text.split("\n"))
 
 
 def publish(data, metadata=None, source=None, *, transient=None, update=False, **_):
     run = current_run()
     if run is not None:
-        run.shown.add(data, (transient or {}).get("display_id"), update)
+        run.shown.add(data, (transient or {}).get("display_id"), update, metadata)
         return
     # Another cell of the session, while code runs in the background.
     publisher = current_shell().display_pub
@@ -176,7 +180,7 @@ def publish(data, metadata=None, source=None, *, transient=None, update=False, *
 def clear_output(wait=False):
     run = current_run()
     if run is not None:
-        run.shown.clear()
+        run.shown.clear(wait)
 
 
 def forget_runs_in_child():

@@ -2,10 +2,12 @@
 
 import os
 from binascii import a2b_base64
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from json import loads
 from os import chdir, makedirs, replace
 from os.path import abspath, dirname, getsize, join, realpath
+
+from .source import Source
 
 MISSING = object()
 
@@ -65,8 +67,11 @@ class Given:
             self.value = loads(text_of(given), parse_int=self.whole_number)
         except (OSError, ValueError, RecursionError) as error:
             raise BadInput("The items could not be read: %s" % error) from error
-        self.before = scope.get(self.name, MISSING)
-        scope[self.name] = self.value
+        self.give()
+
+    def give(self):
+        self.before = self.scope.get(self.name, MISSING)
+        self.scope[self.name] = self.value
 
     def whole_number(self, digits):
         number = int(digits) if len(digits) < 4000 else float(digits)
@@ -82,6 +87,38 @@ class Given:
             del self.scope[self.name]
         else:
             self.scope[self.name] = self.before
+
+
+def items_given(job, series, scope):
+    """n8n's items under their name: those of the job, or those that the first of its series came with."""
+    if job.get("given"):
+        given = Given(job["given"], scope)
+        if series is not None:
+            series.given = given
+        return given
+    if series is None or series.given is None:
+        return None
+    series.given.give()
+    return series.given
+
+
+def source_of(job, root):
+    """The text to run: written in the job, or a Python file of the session."""
+    if "script" in job:
+        from .script import script_of
+
+        path, text = script_of(job, root)
+        return Source(text, path, is_file=True)
+    return Source(job["code"], job.get("name") or "<python code>", job.get("line", 0))
+
+
+def as_script(source, scope):
+    """Around the code: what a Python file finds where it is run as a script."""
+    if not source.is_file:
+        return nullcontext()
+    from .script import as_main
+
+    return as_main(scope, source.name)
 
 
 def text_of(given):

@@ -67,7 +67,7 @@ class Stream:
             return self._original.write(text)
         if self._closed_for is run:
             raise ValueError("I/O operation on closed file.")
-        getattr(run, self._name).write(text)
+        run.write(self._name, text)
         return len(text)
 
     def writelines(self, lines):

@@ -8,16 +8,16 @@ from time import monotonic
 from . import memory
 from .display import Shown, show_open_figures, show_value
 from .execute import NOTHING, Result, execute
-from .files import Tree, carry, chosen, flush_open_files
 from .hooks import enter, leave
-from .inputs import BadInput, Given, change_directory, environment, put_files
+from .inputs import BadInput, as_script, change_directory, environment, items_given, put_files, source_of
 from .kernel import THREADS, counted, facts
 from .kernel import shell as current_shell
+from .outcome import bring_files, guarded, print_pages, remember_value, take_rows, take_value
 from .output import Kept
 from .replies import ROOT, VERSION
 from .report import Carrier, clear
-from .source import Source
-from .values import Converter, TooMuch, room_for_depth, text_of
+from .series import first_tree, series_of
+from .values import Converter
 
 DEFAULT_WANT = {
     "files": "none",
@@ -38,7 +38,13 @@ class Run:
         self.root = job.get("root", ROOT)
         self.stdout = Kept(self.want["textLimit"])
         self.stderr = Kept(self.want["textLimit"])
-        self.shown = Shown(self.stdout.write)
+        # What a notebook shows of it, in order; None where that is not asked for.
+        self.outputs = None
+        if "outputs" in self.want:
+            from .outputs import Outputs
+
+            self.outputs = Outputs(self.want["textLimit"], self.want["outputs"])
+        self.shown = Shown(self.stdout.write, self.outputs)
         self.carrier = Carrier(self.root, self.id)
         self.began = monotonic()
         # Set by `stop`, and by the time limit of a run in the background.
@@ -62,6 +68,12 @@ class Run:
 
         return StopFile(self, path)
 
+    def write(self, name, text):
+        """Takes what code writes to `stdout` or `stderr`."""
+        getattr(self, name).write(text)
+        if self.outputs is not None:
+            self.outputs.write(name, text)
+
     def note(self, code, **details):
         self.notes.append(dict({"code": code}, **details))
 
@@ -72,15 +84,16 @@ async def perform(run, scope, in_front):
     counted["runs"] += 1
     clear(memory.internal)
     memory.internal.clear()
-    source = Source(job["code"], job.get("name") or "<python code>", job.get("line", 0))
+    source = None
+    series = series_of(job)
     report = {}
     given = None
     try:
         report["inputs"] = put_files(job.get("put", ()), run.root)
         change_directory(job.get("directory"), run.root)
-        before = Tree(run.root) if run.want["files"] == "new" else None
-        if job.get("given"):
-            given = Given(job["given"], scope)
+        source = source_of(job, run.root)
+        before = first_tree(series, run)
+        given = items_given(job, series, scope)
     except BadInput as error:
         from .failure import describe
 
@@ -88,7 +101,7 @@ async def perform(run, scope, in_front):
         return finished(run, report)
     enter(run, in_front)
     try:
-        with environment(job.get("env", {})):
+        with environment(job.get("env", {})), as_script(source, scope):
             await run_code(run, scope, source, report, given)
     finally:
         leave(run)
@@ -115,85 +128,26 @@ async def run_code(run, scope, source, report, given):
     if result.error is None and run.error_shown is not None:
         result.error = run.error_shown
     converter = Converter(given.numbers if given is not None else ())
+    has_value = result.value is not NOTHING and result.value is not None
     if result.error is None and run.want.get("rows"):
+        if run.outputs is not None and has_value:
+            guarded(run, "outputs", show_value, result.value, shell, run.shown)
         take_rows(result, run, source, report, converter)
-    elif result.error is None and result.value is not NOTHING and result.value is not None:
+    elif result.error is None and has_value:
         guarded(run, "value", take_value, result.value, run, shell, report, converter)
     guarded(run, "figures", show_open_figures, run.shown)
     if result.error is not None:
         from .failure import describe, remember_error
 
-        report["error"] = describe(result.error, source)
+        report["error"] = error = describe(result.error, source)
+        if run.outputs is not None:
+            run.outputs.error(result.error, error["type"], error["message"], error["traceback"].split("\n"))
         remember_error(result.error)
-    elif shell is not None and result.value is not NOTHING and result.value is not None:
+    elif shell is not None and has_value:
         guarded(run, "history", remember_value, shell, result.value)
     if shell is not None:
         guarded(run, "pages", print_pages, shell, run)
     run.notes += converter.notes.values()
-
-
-def take_rows(result, run, source, report, converter):
-    from .failure import describe
-    from .rows import NoRows, collect, rows_of
-
-    try:
-        with run.interruptible():
-            # A generator runs the person's code.
-            things = collect(result.value_for_rows())
-        with room_for_depth():
-            report["rows"] = rows_of(things, converter)
-    except (NoRows, TooMuch) as error:
-        report["error"] = describe(error, source, "rows", ours=True)
-    except BaseException as error:
-        result.error = error
-
-
-def take_value(value, run, shell, report, converter):
-    drawn = show_value(value, shell, run.shown)
-    if not run.want.get("value"):
-        return
-    if drawn:
-        return
-    try:
-        with room_for_depth():
-            plain = converter.convert(value)
-    except TooMuch as error:
-        run.note("too-much", message=str(error))
-        report["value"] = {"text": "[%s of %s]" % (type(value).__name__, error), "type": type(value).__name__}
-        return
-    if type(plain) is str and ("no-json", type(value).__name__) in converter.notes and len(converter.notes) == 1:
-        report["value"] = {"text": plain, "type": type(value).__name__}
-    else:
-        report["value"] = {"json": plain}
-
-
-def remember_value(shell, value):
-    """`_`, `Out` and the rest, as in Jupyter."""
-    shell.displayhook.update_user_ns(value)
-
-
-def print_pages(shell, run):
-    """What IPython would show in a pager, for `name?` and the like."""
-    for page in shell.payload_manager.read_payload():
-        if page.get("source") == "page":
-            run.stdout.write(page["data"].get("text/plain", "") + "\n")
-
-
-def bring_files(run, report, before):
-    flushed = flush_open_files(run.root)
-    if flushed:
-        run.note("flushed-open-files", paths=flushed[:20])
-    tree = Tree(run.root)
-    paths = chosen(tree, before, run.want)
-    report["files"], report["filesLeft"] = carry(paths, tree, run.want, run.carrier.path)
-
-
-def guarded(run, what, do, *arguments):
-    """Does something after the code; trouble with it is told beside the outcome."""
-    try:
-        do(*arguments)
-    except Exception as error:
-        run.note("failed", what=what, message="%s: %s" % (type(error).__name__, str(error)[:500]))
 
 
 def finished(run, report):
@@ -218,6 +172,8 @@ def finished(run, report):
         }
         for entry in run.shown.entries
     ]
+    if run.outputs is not None:
+        report["outputs"] = run.outputs.report(report["shown"])
     for name in ("inputs", "files", "filesLeft"):
         report.setdefault(name, [])
     report["notes"] = run.notes

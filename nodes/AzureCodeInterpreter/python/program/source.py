@@ -14,7 +14,7 @@ counts = {}  # name asked for -> texts that had it
 class Source:
     """`text` is what the person wrote, `python` what is compiled: the same lines at the same numbers."""
 
-    def __init__(self, text, name="<python code>", offset=0):
+    def __init__(self, text, name="<python code>", offset=0, is_file=False):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.text = text
         self.offset = offset
@@ -24,7 +24,10 @@ class Source:
         self.rewritten = set()
         # Lines above the body of a cell magic, which has numbers of its own; None without one.
         self.body_offset = None
-        self.name = register(name, offset, text)
+        # A file is plain Python, whose name is its path, and what it imports from the future is its own affair.
+        self.is_file = is_file
+        self.flags = 0
+        self.name = replace(name, text) if is_file else register(name, offset, text)
 
     def number_of(self, filename, number):
         """The line of the person's text for a line of a file of a traceback; None for a line of another text."""
@@ -58,6 +61,18 @@ def register(name, offset, text):
         texts[used] = texts.pop(used)
     remember_lines(used)
     return used
+
+
+def replace(name, text):
+    """The path of a file, known to tracebacks with the lines it has now."""
+    for key in [key for key, used in names.items() if used == name]:
+        del names[key]
+    texts.pop(name, None)
+    names[(name, 0, text)] = name
+    texts[name] = [line + "\n" for line in text.split("\n")]
+    forget_oldest()
+    remember_lines(name)
+    return name
 
 
 def remember_lines(name):

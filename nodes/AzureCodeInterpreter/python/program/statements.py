@@ -20,13 +20,15 @@ class Flags:
 plain_flags = Flags()
 
 
-def flags_of(shell):
+def flags_of(source, shell):
+    if source.is_file:
+        return source
     return plain_flags if shell is None else shell.compile
 
 
 def parse(source, shell):
     """The statements of the text. Raises what Python says of a text that is none."""
-    flags = flags_of(shell).flags & FUTURE
+    flags = flags_of(source, shell).flags & FUTURE
     tree = compile(source.python, source.name, "exec", flags | ast.PyCF_ONLY_AST, True)
     if shell is not None and shell.ast_transformers:
         tree = shell.transform_ast(tree)
@@ -35,7 +37,7 @@ def parse(source, shell):
 
 def compiled(node, mode, source, shell):
     """A code object of one statement ("exec") or expression ("eval")."""
-    keeper = flags_of(shell)
+    keeper = flags_of(source, shell)
     tree = ast.Module([node], []) if mode == "exec" else ast.Expression(node)
     code = compile(tree, source.name, mode, (keeper.flags & FUTURE) | AWAIT, True)
     keeper.flags |= code.co_flags & FUTURE

@@ -27,7 +27,7 @@ def job(code=None, do="run", **more):
 
 def cell(job):
     code = job.get("code", "")
-    awaits = job["do"] == "run" and re.search(r"\b(?:await|async)\b", code) is not None
+    awaits = job["do"] == "run" and (job.get("mayAwait", False) or re.search(r"\b(?:await|async)\b", code) is not None)
     job = dict(job, mayAwait=awaits)
     text = json.dumps(job)
     if len(text) >= 4096:

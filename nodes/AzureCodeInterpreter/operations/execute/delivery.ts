@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { InvalidInputError } from '../../../../session-pool';
+import { waitForBackground } from '../../python/background-run';
+import type { RunJob } from '../../python/job';
+import type { Report } from '../../python/report';
+import { type Delivered, RunOnce } from '../../python/run-once';
+import { type Order, SessionProgram } from '../../python/session-program';
+import { stopCode } from '../../python/stop-code';
+import type { NodeRun } from '../../run/node-run';
+import type { ChosenSession } from '../../session/session-choice';
+import { MAX_SHORT_RUN_SECONDS } from './options';
+import { rethrowNamingLanguage } from './pool-kind';
+
+/** Seconds for the call that starts code in the background. */
+const START_SECONDS = 60;
+
+/** How code is to be run that has so many seconds: with its call, or in the background. */
+export function howToRun(timeoutSeconds: number): RunJob['do'] {
+	return timeoutSeconds > MAX_SHORT_RUN_SECONDS ? 'start' : 'run';
+}
+
+/**
+ * Runs code once and delivers what came of it; code that nobody waits for any more is stopped.
+ * @throws SessionPoolError when nothing is known of it, as `RunOnce` does
+ */
+export async function deliver(
+	run: NodeRun,
+	session: ChosenSession,
+	order: Order<RunJob>,
+	timeoutSeconds: number,
+): Promise<Delivered> {
+	const program = new SessionProgram(run.pool, session.client);
+	try {
+		return await waitFor(run, program, order, timeoutSeconds);
+	} catch (error) {
+		// The next call would wait behind it. A session of our own is ended.
+		if (run.abortSignal?.aborted === true && !session.isNew && !session.isOurs) {
+			await stopCode(run.pool, session.identifier, order);
+		}
+		throw error;
+	}
+}
+
+/** Waits for the end of code: with the call itself, or by asking for what runs in the background. */
+async function waitFor(
+	{ n8n, pool, abortSignal }: NodeRun,
+	program: SessionProgram,
+	order: Order<RunJob>,
+	timeoutSeconds: number,
+): Promise<Delivered> {
+	const inBackground = order.do === 'start';
+	const callSeconds = inBackground ? START_SECONDS : timeoutSeconds;
+	const delivered = await new RunOnce(program, pool, order, callSeconds, abortSignal)
+		.run()
+		.catch(rethrowNamingLanguage);
+	const { report } = delivered;
+	if (report?.error?.kind === 'noThreads') throw noThreads();
+	if (report === undefined || !isUnderWay(report)) return delivered;
+	const progress = (text: string) => n8n.sendMessageToUI(text);
+	const id = order.id;
+	const last = await waitForBackground(program, id, timeoutSeconds, progress, abortSignal);
+	const executionTimeMs = last.seconds === null ? null : Math.round(last.seconds * 1000);
+	return { ...delivered, report: last, executionTimeMs };
+}
+
+function isUnderWay({ state }: Report): boolean {
+	return state === 'started' || state === 'running';
+}
+
+function noThreads(): InvalidInputError {
+	return new InvalidInputError(
+		`Python in this pool has no threads, so code cannot run for longer than ${MAX_SHORT_RUN_SECONDS} seconds`,
+		`Nothing was run. Set 'Code Timeout' in Options to ${MAX_SHORT_RUN_SECONDS} or less.`,
+	);
+}
+
+/** Nobody can guess it: 128 bits. */
+export function randomHex(): string {
+	return randomUUID().replaceAll('-', '');
+}
