@@ -1,4 +1,4 @@
-import { expectText } from '../expectation';
+import { expectEqual, expectText } from '../expectation';
 import type { Scene } from './scene';
 
 export const spread: Scene = {
@@ -8,12 +8,12 @@ export const spread: Scene = {
 		const { page } = editor;
 		await editor.openWorkflow('thousand-items');
 		const panel = await editor.openNode('Label');
-		const sessions = panel.parameter('sessions');
-		await sessions.scrollIntoViewIfNeeded();
-		await expectText(panel.whole, 'Spread over Several');
+		const valueOf = async (name: string) =>
+			await panel.parameter(name).locator('input').first().inputValue();
+		await panel.parameter('sessions').scrollIntoViewIfNeeded();
+		expectEqual('Session', await valueOf('session'), 'Spread over Several');
+		expectEqual('Sessions', await valueOf('sessions'), '5');
 		await expectText(panel.whole, 'The pool needs as many places');
-		const number = await sessions.locator('input').first().inputValue();
-		if (number !== '5') throw new Error(`Sessions is ${number}`);
 		await pictures.take(page, 'spread', await panel.withoutInput());
 	},
 };
