@@ -17,8 +17,6 @@ export interface ExecutionRequest {
 export interface ExecuteOptions {
 	/** Id for the execution, of the caller's choice: header `operation-id` (contract, sections 5.1 and 16). */
 	operationId?: string;
-	/** Whether the client itself sends the code again when it provably did not start; so unless told otherwise. */
-	retry?: boolean;
 	/** Whether running the code twice is the same as running it once: it is then sent again after any transient fault. */
 	idempotent?: boolean;
 }

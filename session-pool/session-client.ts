@@ -48,14 +48,13 @@ export class SessionClient {
 		options: ExecuteOptions = {},
 	): Promise<ExecutionOutcome> {
 		assertSendable.execution(request);
-		const { operationId, retry = true, idempotent = false } = options;
-		const style = idempotent ? 'idempotent' : retry ? 'notStarted' : 'never';
+		const { operationId, idempotent = false } = options;
 		const limitMs = executionTimeoutMs(request.timeoutSeconds);
 		const deadline = Date.now() + limitMs;
 		const first = await this.calls
 			.sendJson(this.wire.execution(request), {
 				action: 'run the code',
-				retry: style,
+				retry: idempotent ? 'idempotent' : 'notStarted',
 				timeoutMs: limitMs,
 				maxReplyBytes: MAX_EXECUTION_REPLY_BYTES,
 				headers: operationId === undefined ? undefined : { 'operation-id': operationId },

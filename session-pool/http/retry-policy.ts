@@ -24,12 +24,10 @@ const MAX_RETRY_AFTER_MS = 60_000;
  * - `idempotent` calls (list, metadata, download, upload, delete): after any transient fault.
  * - `notStarted`, for executions: only when the code provably did not start, as the connection never
  *   opened or the service itself says that the pool is full. Everything else could run code twice.
- * - `never`: the caller looks after that.
  */
-export type RetryStyle = 'idempotent' | 'notStarted' | 'never';
+export type RetryStyle = 'idempotent' | 'notStarted';
 
 export function retryStrategies(style: RetryStyle, { firstWaitMs }: RetryOptions): RetryStrategy[] {
-	if (style === 'never') return [];
 	const isIdempotent = style === 'idempotent';
 	return [
 		{

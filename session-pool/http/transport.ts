@@ -70,7 +70,6 @@ export async function createTransport({
 	const pipelines = {
 		idempotent: pipelineFor('idempotent'),
 		notStarted: pipelineFor('notStarted'),
-		never: pipelineFor('never'),
 	};
 
 	return {

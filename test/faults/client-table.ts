@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { startSessionPool } from 'azure-dynamic-sessions-emulator';
+import type { RunningSessionPool } from 'azure-dynamic-sessions-emulator';
 import { readConnection } from '../../session-pool/connection';
 import { SessionPoolError } from '../../session-pool/pool-error';
 import { SessionPoolClient } from '../../session-pool/session-pool-client';
@@ -10,15 +9,11 @@ import {
 	TROUBLES,
 	type Trouble,
 	type Witness,
-} from './fault-cells';
-import { FaultProxy } from './fault-proxy';
-import { largeFiles } from './large-files';
-import { soak } from './soak';
+} from './client-cells';
+import type { FaultProxy } from './fault-proxy';
 
 /** Short waits; and no try may take longer than a table can be waited for. */
 const RETRY = { maxTries: 5, firstWaitMs: 5, maxTryMs: 1000 };
-
-const { values } = parseArgs({ options: { soak: { type: 'string', default: '500' } } });
 
 /** What one operation made of one trouble. */
 interface Cell {
@@ -29,7 +24,8 @@ interface Cell {
 	faults: string[];
 }
 
-async function connect(endpoint: string, retry = RETRY): Promise<SessionPoolClient> {
+/** A client without a sign-in that tries quickly. */
+export async function connect(endpoint: string, retry = RETRY): Promise<SessionPoolClient> {
 	const fields = { authentication: 'none', poolManagementEndpoint: endpoint };
 	return await SessionPoolClient.connect({ ...readConnection(fields), retry });
 }
@@ -89,42 +85,29 @@ function print(name: string, operation: string, cell: Cell): void {
 	console.log(columns.join(' | '), faults.length === 0 ? '' : `<-- ${faults.join(', ')}`);
 }
 
-async function main(): Promise<void> {
+/** Every call of the client under every fault, as a table. @returns cells that passed and that did not */
+export async function clientTable(
+	pool: RunningSessionPool,
+	proxy: FaultProxy,
+): Promise<{ passed: number; failed: number }> {
 	let passed = 0;
 	let failed = 0;
-	const pool = await startSessionPool({ port: 0, ready: 1 });
-	const proxy = await FaultProxy.before(pool.endpoint);
-	try {
-		const client = await connect(proxy.endpoint);
-		const witness = { pool, direct: await connect(pool.endpoint, { ...RETRY, maxTryMs: 60_000 }) };
-		// A first execution boots Python.
-		await OPERATIONS[0].run(witness.direct);
-		console.log(
-			'fault | operation | outcome | tries seen by the proxy | executions seen by the pool',
-		);
-		for (const trouble of TROUBLES) {
-			for (const operation of OPERATIONS) {
-				if (trouble.only?.includes(operation.name) === false) continue;
-				const cell = await tryOut(operation, trouble, proxy, client, witness);
-				print(trouble.name, operation.name, cell);
-				if (cell.faults.length === 0) passed++;
-				else failed++;
-			}
-		}
-		for (const { identifier } of pool.sessions()) await witness.direct.getSession(identifier).end();
-		const findings = await soak(Number(values.soak), pool, proxy, connect);
-		findings.push(...(await largeFiles(pool)));
-		for (const { text, good } of findings) {
-			console.log(`${good ? 'ok  ' : 'FAIL'} ${text}`);
-			if (good) passed++;
+	const client = await connect(proxy.endpoint);
+	const witness = { pool, direct: await connect(pool.endpoint, { ...RETRY, maxTryMs: 60_000 }) };
+	// A first execution boots Python.
+	await OPERATIONS[0].run(witness.direct);
+	console.log(
+		'fault | operation | outcome | tries seen by the proxy | executions seen by the pool',
+	);
+	for (const trouble of TROUBLES) {
+		for (const operation of OPERATIONS) {
+			if (trouble.only?.includes(operation.name) === false) continue;
+			const cell = await tryOut(operation, trouble, proxy, client, witness);
+			print(trouble.name, operation.name, cell);
+			if (cell.faults.length === 0) passed++;
 			else failed++;
 		}
-	} finally {
-		await proxy.close();
-		await pool.close();
 	}
-	console.log(`${passed} passed, ${failed} failed`);
-	process.exitCode = failed === 0 ? 0 : 1;
+	for (const { identifier } of pool.sessions()) await witness.direct.getSession(identifier).end();
+	return { passed, failed };
 }
-
-void main();

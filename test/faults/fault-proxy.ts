@@ -2,7 +2,6 @@ import {
 	Agent,
 	type IncomingHttpHeaders,
 	type IncomingMessage,
-	type OutgoingHttpHeaders,
 	type Server,
 	type ServerResponse,
 	createServer,
@@ -10,44 +9,9 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault, Match } from './fault';
 
-/** What happens to a request, or to its reply, on the way. */
-export type Fault =
-	/** Goes through, late. */
-	| { kind: 'delay'; ms: number }
-	/** The connection breaks off when the request is there, and the pool never sees it. */
-	| { kind: 'resetBefore' }
-	/** The connection breaks off while the body of the request is still on its way. */
-	| { kind: 'resetWithin' }
-	/** The pool carries the request out, and its reply is lost. */
-	| { kind: 'resetAfter' }
-	/** The reply breaks off within its body; without its length the end looks like any other. */
-	| { kind: 'cutReply'; unannounced?: boolean }
-	/** The reply comes in small pieces. */
-	| { kind: 'drip'; pieces: number; everyMs: number }
-	/** The head of the reply comes, and nothing more. */
-	| { kind: 'headOnly' }
-	/** No byte of a reply ever comes. */
-	| { kind: 'silence' }
-	/** Another reply than the pool's; `forward` lets the pool carry the request out first. */
-	| {
-			kind: 'reply';
-			forward?: boolean;
-			status: number;
-			headers?: OutgoingHttpHeaders;
-			body?: string;
-	  }
-	/** The pool's reply, changed. */
-	| { kind: 'change'; headers?: OutgoingHttpHeaders; body?: (body: Buffer) => Buffer | string };
-
-/** Which requests a fault befalls; the first that fits unless told otherwise. */
-export interface Match {
-	method?: string;
-	/** Fits the path below the pool, without the query. */
-	path?: RegExp;
-	/** Which of the fitting requests, counted from 1. */
-	nth?: number | ((count: number) => boolean);
-}
+export type { Fault, Match } from './fault';
 
 /** A request that came by. */
 export interface SeenRequest {
@@ -176,6 +140,12 @@ export class FaultProxy {
 				return;
 			case 'delay':
 				await delay(fault.ms);
+		}
+		if (fault?.kind === 'resetDuring' || fault?.kind === 'hold') {
+			const carriedOut = this.ask(incoming, body).catch(() => {});
+			if (fault.kind === 'hold') return;
+			await Promise.race([carriedOut, delay(fault.ms)]);
+			return reset(incoming);
 		}
 		if (fault?.kind === 'reply') {
 			if (fault.forward) await this.ask(incoming, body);

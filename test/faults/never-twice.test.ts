@@ -118,15 +118,6 @@ test('code for which no connection opens at first runs once', async () => {
 	expect(executions).toBe(1);
 });
 
-test('code whose sender does not want it repeated is sent once', async () => {
-	bench.proxy.fault({ ...EXECUTIONS, nth: ALWAYS }, poolIsFull());
-	const { outcome, tries } = await counted(() =>
-		refusalOf(bench.client.getSession(SESSION).execute(code, { retry: false })),
-	);
-	expect(tries).toBe(1);
-	expect(outcome).toMatchObject({ kind: 'poolFull', retryable: true, mayHaveRun: false });
-});
-
 test.each([429, 500] as const)(
 	'code that a full pool always turns away with %i has not run',
 	async (status) => {

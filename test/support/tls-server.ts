@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { generate } from 'selfsigned';
+import { trustedCertificate } from './trusted-certificate';
 
 /** A request as a test wants to look at it. */
 export interface SeenRequest {
@@ -26,17 +24,7 @@ export class TlsServer {
 	) {}
 
 	static async start(answer: Answer): Promise<TlsServer> {
-		const names = [
-			{ type: 2 as const, value: 'localhost' },
-			{ type: 7 as const, ip: '127.0.0.1' },
-		];
-		// Trusted certificates are told apart by their names, and several servers share a process.
-		const subject = [{ name: 'commonName', value: randomUUID() }];
-		const { cert, private: key } = await generate(subject, {
-			keySize: 2048,
-			extensions: [{ name: 'subjectAltName', altNames: names }],
-		});
-		setDefaultCACertificates([...getCACertificates('default'), cert]);
+		const { cert, key } = await trustedCertificate();
 		const server = createServer({ cert, key }, (request, response) => {
 			const chunks: Buffer[] = [];
 			request.on('data', (chunk: Buffer) => chunks.push(chunk));

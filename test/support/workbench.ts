@@ -73,19 +73,7 @@ export class Workbench {
 
 	/** Runs a trigger and one Azure Code Interpreter node behind it. */
 	async runNode(parameters: INodeParameters, options: NodeRunOptions = {}): Promise<NodeRun> {
-		const { onError, settings, asTool = false, typeVersion = 1, ...runOptions } = options;
-		const run = await this.engine.run(
-			{ ...oneNode(parameters, typeVersion, onError, asTool), settings },
-			{ mode: 'trigger', ...runOptions },
-		);
-		const task = run.data.resultData.runData[NODE]?.[0];
-		return {
-			run,
-			items: outputOf(run, NODE),
-			errorItems: outputOf(run, NODE, 1),
-			error: run.data.resultData.error as NodeRun['error'],
-			hints: (task?.hints ?? []).map(({ message }) => message),
-		};
+		return await runNode(this.engine, parameters, options);
 	}
 
 	/** An item with stored binary data, as a node before ours would put it out. */
@@ -103,6 +91,27 @@ export class Workbench {
 		await this.engine.close();
 		await this.pool.close();
 	}
+}
+
+/** Runs a trigger and one Azure Code Interpreter node behind it, with the engine's credential. */
+export async function runNode(
+	engine: N8nEngine,
+	parameters: INodeParameters,
+	options: NodeRunOptions = {},
+): Promise<NodeRun> {
+	const { onError, settings, asTool = false, typeVersion = 1, ...runOptions } = options;
+	const run = await engine.run(
+		{ ...oneNode(parameters, typeVersion, onError, asTool), settings },
+		{ mode: 'trigger', ...runOptions },
+	);
+	const task = run.data.resultData.runData[NODE]?.[0];
+	return {
+		run,
+		items: outputOf(run, NODE),
+		errorItems: outputOf(run, NODE, 1),
+		error: run.data.resultData.error as NodeRun['error'],
+		hints: (task?.hints ?? []).map(({ message }) => message),
+	};
 }
 
 const NODE = 'Azure Code Interpreter';

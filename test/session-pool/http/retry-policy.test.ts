@@ -69,10 +69,6 @@ describe('Another try', () => {
 	] as const)('of a call that is %s after %i %s: %s', (style, status, body, again) => {
 		expect(waitMs(0, { status, body, style }) !== undefined).toBe(again);
 	});
-
-	test('is never made of a call that its caller looks after', () => {
-		expect(retryStrategies('never', DEFAULT_RETRY)).toEqual([]);
-	});
 });
 
 test('A connection that is told nothing else tries five times', async () => {

@@ -8,6 +8,7 @@ import { filesAfter, listAll } from './listed-files';
 import type { CodeResult, MadeFile } from './outcome';
 import type { OutputFilesOptions } from './output-files';
 import { rethrowNamingLanguage } from './pool-kind';
+import { processOutcome } from './process-outcome';
 import type { ExecuteSettings } from './settings';
 
 /** What the service keeps of each output stream unless it is told otherwise, in bytes (contract, section 16). */
@@ -29,13 +30,13 @@ export async function runProcess(
 	await inputs.send(session, 0);
 	const before = await filesBefore(run, session, settings.outputFiles, inputs);
 	const request = { code, language, timeoutSeconds, maxOutputLength };
-	const outcome = await session.client
-		.execute(request)
+	const outcome = await processOutcome(session.client, request, run.abortSignal)
 		.catch(async (error: unknown) => {
 			// A service that grants no more says so before anything runs; the model does with less.
 			const isRefused = error instanceof SessionPoolError && error.status === 400;
 			if (!isRefused || !run.isTool) throw error;
-			return await session.client.execute({ ...request, maxOutputLength: undefined });
+			const modest = { ...request, maxOutputLength: undefined };
+			return await processOutcome(session.client, modest, run.abortSignal);
 		})
 		.catch(rethrowNamingLanguage);
 	hintCut(run.hints, outcome, maxOutputLength ?? SERVICE_OUTPUT_BYTES);
