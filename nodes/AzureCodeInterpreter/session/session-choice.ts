@@ -85,6 +85,8 @@ export class SessionChoice {
 	}
 
 	private choose(itemIndex: number, hands?: number): Choice {
+		// Items are dealt before the first of them is looked at, so none can have another session.
+		if (hands !== undefined) return this.dealt(itemIndex % hands);
 		switch (this.n8n.getNodeParameter('session', itemIndex, 'automatic')) {
 			case 'custom':
 				return { identifier: this.custom(itemIndex), isNew: false, isOurs: false };
@@ -93,7 +95,10 @@ export class SessionChoice {
 				return this.newSession();
 			case 'spread':
 				this.assertIsExecute(itemIndex, 'Spread over Several');
-				return this.dealt(itemIndex % (hands ?? 1));
+				throw new InvalidInputError(
+					"'Session' is 'Spread over Several' for this item, but not for the first one",
+					'Let its expression give the same for all items.',
+				);
 			default:
 				return this.automatic(itemIndex);
 		}

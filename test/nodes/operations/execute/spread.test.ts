@@ -285,6 +285,17 @@ describe('Before anything is sent is refused', () => {
 		);
 	});
 
+	test('an expression that spreads some items only', async () => {
+		const { error } = await bench.runNode(
+			spread('1', 2, { session: '={{ $itemIndex === 1 ? "spread" : "automatic" }}' }),
+			{ items: numbered(2) },
+		);
+		expect(error?.message).toBe(
+			"'Session' is 'Spread over Several' for this item, but not for the first one",
+		);
+		expect(error?.context.itemIndex).toBe(1);
+	});
+
 	test("an agent's tool", async () => {
 		expect(await refusalOf(spread('1'), true)).toBe(
 			"'Session' is 'Spread over Several', but an agent's tool is called with one item at a time",
