@@ -11,6 +11,9 @@ import { ALL_ITEMS, itemsOf, python } from './python-node';
 /** Places in the pool. */
 const PLACES = 4;
 
+// Each session boots a Python of its own.
+jest.setTimeout(120_000);
+
 let bench: Workbench;
 beforeAll(async () => {
 	bench = await Workbench.open({ maxSessions: PLACES });
@@ -191,7 +194,7 @@ describe('A session that dies', () => {
 			'Python in the session of item 4 had begun anew: variables that items before it had left there were gone.',
 		]);
 		expect(bench.pool.sessions()).toEqual([]);
-	}, 60_000);
+	});
 
 	test('is noticed in a shared session as well', async () => {
 		const running = bench.runNode(
@@ -204,7 +207,7 @@ describe('A session that dies', () => {
 		const { items, hints } = await running;
 		expect(items.map(({ json }) => json.result ?? 'error')).toEqual([[0], 'error', [2]]);
 		expect(hints).toEqual([expect.stringMatching(/session of item 2 had begun anew/)]);
-	}, 60_000);
+	});
 });
 
 describe('With fewer places in the pool than sessions', () => {
@@ -225,7 +228,7 @@ describe('With fewer places in the pool than sessions', () => {
 		expect(Number(fitting)).toBeLessThanOrEqual(PLACES);
 		expect(advised).toBe(fitting);
 		expect(bench.pool.sessions()).toEqual([]);
-	}, 120_000);
+	});
 
 	test('a pool without any place fails the item with its own words', async () => {
 		for (let n = 0; n < PLACES; n++) {
@@ -235,7 +238,7 @@ describe('With fewer places in the pool than sessions', () => {
 		await endSessions(bench.pool);
 		expect(error?.message).toMatch(/^The session pool is full/);
 		expect(error?.description).not.toContain("set 'Sessions'");
-	}, 120_000);
+	});
 });
 
 test('stopping the workflow ends all sessions, and starts no further item', async () => {
