@@ -51,6 +51,10 @@ export interface RunJob extends AnyJob {
 	given?: GivenItems;
 	put: PutFile[];
 	want: Wanted;
+	/** Environment variables for the time of the code, by name. */
+	env?: Record<string, string>;
+	/** Names of those whose values the program takes out of all text that it brings back. */
+	secrets?: string[];
 	/** A file that, once it is there, tells the program to interrupt the code; absolute. */
 	stopFile: string;
 	/** Seconds after which the program itself ends code in the background. */

@@ -10,6 +10,8 @@ const HINTS: Record<string, (note: Note) => string> = {
 	'too-much': ({ message }) => `The value is too large to become JSON: ${String(message)}.`,
 	'flushed-open-files': ({ paths }) =>
 		`The code left files open, so what they still held was written for it: ${listed(paths)}. Close them, best with "with open(...)".`,
+	masked: () =>
+		"A value marked Secret in 'Environment Variables' was in the result, and is *** there.",
 	failed: ({ what, message }) =>
 		`The code ran, but not all could be brought back (${String(what)}): ${String(message)}.`,
 };
