@@ -71,7 +71,7 @@ export class AzureCodeInterpreter implements INodeType {
 					{
 						name: 'List Files',
 						value: 'list',
-						action: 'List files, packages or sessions',
+						action: 'List files or packages or sessions',
 						description:
 							'List the files of a session, the packages that code can import, or the sessions of the pool',
 					},

@@ -34,7 +34,7 @@ export const poolSessionsParameters: INodeProperties[] = [
 				description: 'Those that are named, for example by List Files with Sessions',
 			},
 			{
-				name: 'Of This n8n',
+				name: 'Of This Instance',
 				value: 'ours',
 				description: 'Those that nodes of any workflow of this n8n opened by themselves',
 			},
