@@ -136,7 +136,7 @@ describe('The service ends code', () => {
 		expect(error?.description).toContain("Raise 'Code Timeout' in Options");
 	});
 
-	test('and files are not lost then', async () => {
+	test('that runs too long: its files are not lost', async () => {
 		const { items } = await bench.runNode(
 			python(['open("half.txt", "w").write("x")', 'while True: pass'], {
 				...AS_DATA,
@@ -192,7 +192,7 @@ describe('The service ends code', () => {
 	});
 
 	test.each(['Request timed out waiting for code execution to complete', 'a\nExecution aborted'])(
-		'but an exception that quotes it (%j) is an exception',
+		"an exception that quotes the service's words (%j) is an exception",
 		async (words) => {
 			const { error } = await bench.runNode(python(`raise ValueError(${JSON.stringify(words)})`));
 			expect(error?.message).toBe(`ValueError: ${words.split('\n')[0]} [line 1]`);
