@@ -12,6 +12,7 @@ import { kernels } from './cases/kernels';
 import { oneStep } from './cases/one-step';
 import { overhead } from './cases/overhead';
 import { parallel } from './cases/parallel';
+import { spread } from './cases/spread';
 import { startUp } from './cases/start-up';
 import { startProcess } from './process';
 import type { Bench, Row } from './row';
@@ -25,6 +26,7 @@ const cases: Record<string, (bench: Bench) => Promise<Row[]>> = {
 	kernels,
 	overhead,
 	parallel,
+	spread,
 	files,
 	'one-step': oneStep,
 	'start-up': startUp,

@@ -7,7 +7,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { cancellation, clientFor, readConnection } from '../../session-pool';
-import { mapConcurrently } from './run/concurrency';
+import { mapConcurrently, mapDealt } from './run/concurrency';
 import { Hints } from './run/hints';
 import { toNodeError } from './run/node-error';
 import { operations } from './operations';
@@ -52,7 +52,7 @@ export class AzureCodeInterpreter implements INodeType {
 						name: 'Delete File or Session',
 						value: 'delete',
 						action: 'Delete file or session',
-						description: 'Delete files of a session, or end the session',
+						description: 'Delete files of a session, or end sessions',
 					},
 					{
 						name: 'Download File',
@@ -69,8 +69,9 @@ export class AzureCodeInterpreter implements INodeType {
 					{
 						name: 'List Files',
 						value: 'list',
-						action: 'List files or installed packages',
-						description: 'List the files of a session, or the packages that code can import',
+						action: 'List files or packages or sessions',
+						description:
+							'List the files of a session, the packages that code can import, or the sessions of the pool',
 					},
 					{
 						name: 'Upload File',
@@ -140,7 +141,12 @@ async function runItems(
 	};
 	try {
 		const runs = plan.each ? everyItem.length : Math.min(1, everyItem.length);
-		return (await mapConcurrently(runs, plan.parallel, runItem)).flat();
+		const over = async (hand: number) => await operation.handIsOver?.(run, hand);
+		const items =
+			plan.isDealt === true
+				? await mapDealt(runs, plan.parallel, runItem, over)
+				: await mapConcurrently(runs, plan.parallel, runItem);
+		return items.flat();
 	} finally {
 		run.hints.show();
 		await endings.runIsOver();
@@ -165,14 +171,19 @@ async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Pr
 	);
 	const endings = new SessionEndings(n8n, pool);
 	const sessions = new Map<number, ChosenSession>();
+	const plan = operation.plan?.(n8n) ?? IN_ORDER;
 	const session = async (itemIndex: number): Promise<ChosenSession> => {
-		const chosen = choice.forItem(itemIndex);
+		const chosen = choice.forItem(itemIndex, plan.isDealt === true ? plan.parallel : undefined);
 		sessions.set(itemIndex, chosen);
 		await endings.use(chosen);
 		return chosen;
 	};
 	const isTool = isAgentTool(n8n);
 	const hints = new Hints(n8n);
-	const run = { n8n, pool, session, endings, lastSeen: new Map(), hints, isTool, abortSignal };
-	return { run, plan: operation.plan?.(n8n) ?? IN_ORDER, sessions };
+	const originOf = (identifier: string) => choice.originOf(identifier);
+	const run: NodeRun = {
+		...{ n8n, pool, session, endings, originOf, hints, isTool, abortSignal },
+		lastSeen: new Map(),
+	};
+	return { run, plan, sessions };
 }

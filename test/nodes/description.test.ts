@@ -77,6 +77,71 @@ test.each([1, 1.1])('no field is shown twice in version %p', (version) => {
 	}
 });
 
+/** Values that a field offers, of those that the panel shows for these parameters. */
+function offered(field: string, parameters: Record<string, string>, asTool = false): string[] {
+	const type = { ...description, name: `${description.name}${asTool ? 'Tool' : ''}` };
+	const node = { typeVersion: 1.1 };
+	const values =
+		NodeHelpers.getNodeParameters(type.properties, parameters, true, false, node, type) ?? {};
+	return type.properties
+		.filter(
+			(property) =>
+				property.name === field &&
+				NodeHelpers.displayParameter(values, property, node, type, values),
+		)
+		.flatMap(({ options = [] }) => options)
+		.flatMap((option) => ('value' in option ? String(option.value) : []));
+}
+
+describe('Spread over Several', () => {
+	const execute = { operation: 'execute', session: 'spread' };
+
+	test('asks for the number of sessions', () => {
+		expect(shown(execute, 1.1)).toContain('Sessions');
+		expect(shown({ ...execute, session: 'automatic' }, 1.1)).not.toContain('Sessions');
+	});
+
+	test.each([
+		['Execute that runs once for each item', { operation: 'execute' }, false, true],
+		['Execute that runs once', { operation: 'execute', mode: 'runOnceForAllItems' }, false, false],
+		["an agent's tool", { operation: 'execute' }, true, false],
+		['Upload', { operation: 'upload' }, false, false],
+		['Download', { operation: 'download' }, false, false],
+		['List', { operation: 'list' }, false, false],
+		['Delete', { operation: 'delete' }, false, false],
+	])('is offered to %s: %j', (_title, parameters, asTool, expected) => {
+		const choices = offered('session', parameters, asTool);
+		expect(choices).toEqual(expect.arrayContaining(['automatic', 'custom']));
+		expect(choices.includes('spread')).toBe(expected);
+	});
+});
+
+describe('Sessions of the pool', () => {
+	test('are listed and deleted without a session to be chosen', () => {
+		const list = shown({ operation: 'list', listed: 'sessions' }, 1.1);
+		expect(list).toEqual(['Operation', 'What to List', 'Return All']);
+		const target = { operation: 'delete', target: 'poolSessions' };
+		expect(shown(target, 1.1)).toEqual([
+			'Operation',
+			'What to Delete',
+			'Which Sessions',
+			'Unused For (Minutes)',
+			'Older Than (Minutes)',
+		]);
+		expect(shown({ ...target, whichSessions: 'identifier' }, 1.1).slice(2)).toEqual([
+			'Which Sessions',
+			'Session Identifiers',
+		]);
+	});
+
+	test("are not offered to an agent's tool", () => {
+		expect(offered('listed', { operation: 'list' })).toContain('sessions');
+		expect(offered('listed', { operation: 'list' }, true)).toEqual(['files', 'packages']);
+		expect(offered('target', { operation: 'delete' })).toContain('poolSessions');
+		expect(offered('target', { operation: 'delete' }, true)).toEqual(['files', 'session']);
+	});
+});
+
 test('a tool asks the model for what it needs, without any set-up', () => {
 	const type = { ...description, name: `${description.name}Tool` };
 	const defaults = (parameters: Record<string, string>) =>

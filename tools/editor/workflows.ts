@@ -23,6 +23,7 @@ export async function pictureWorkflows(): Promise<WorkflowDraft[]> {
 		{ id: 'chart', ...codeWorkflow('Revenue chart', await codeOf('chart.py')) },
 		{ id: 'traceback', ...codeWorkflow('Unit prices', await codeOf('traceback.py')) },
 		{ id: 'agent-tool', ...toolWorkflow() },
+		{ id: 'pool-sessions', ...sessionsWorkflow() },
 	];
 }
 
@@ -35,6 +36,17 @@ function codeWorkflow(name: string, pythonCode?: string): WorkflowDraft {
 	const code = pythonCode === undefined ? {} : { pythonCode };
 	const parameters = { operation: 'execute', ...code };
 	return chain(name, START, ours(name, CREDENTIAL, parameters, NEWEST));
+}
+
+/** A file puts a session into the pool, whose sessions are then listed. */
+function sessionsWorkflow(): WorkflowDraft {
+	const upload = { operation: 'upload', source: 'text', text: 'x', fileName: 'a.txt' };
+	return chain(
+		'Sessions of the pool',
+		START,
+		ours('Upload', CREDENTIAL, upload),
+		ours('Who fills the pool', CREDENTIAL, { operation: 'list', listed: 'sessions' }),
+	);
 }
 
 /** An agent with our node as its tool; it has no model, so it never runs. */

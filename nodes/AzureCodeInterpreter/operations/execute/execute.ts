@@ -24,6 +24,7 @@ import { placesOf } from './pool-places';
 import { runProcess } from './process-code';
 import { runPython } from './python-code';
 import { type ExecuteSettings, readParallelItems, readSettings } from './settings';
+import { hintTurns, readSpreadSessions } from './spread';
 
 /** Files and items in, code, rows and files out. */
 export const execute: Operation = {
@@ -32,8 +33,12 @@ export const execute: Operation = {
 
 	plan(n8n) {
 		const allItems = n8n.getNodeParameter('mode', 0, 'runOnceForEachItem') === 'runOnceForAllItems';
-		const ownSessions = n8n.getNodeParameter('session', 0, 'automatic') === 'newForEachItem';
-		return { each: !allItems, parallel: ownSessions ? readParallelItems(n8n) : 1 };
+		const session = n8n.getNodeParameter('session', 0, 'automatic');
+		if (session === 'spread') {
+			return { each: true, parallel: readSpreadSessions(n8n), isDealt: true };
+		}
+		const isParallel = session === 'newForEachItem';
+		return { each: !allItems, parallel: isParallel ? readParallelItems(n8n) : 1 };
 	},
 
 	async run(run, itemIndex) {
@@ -41,9 +46,16 @@ export const execute: Operation = {
 		const session = await run.session(itemIndex);
 		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
 		const runItem = async () => await runCode(run, itemIndex, session, settings);
-		if (!session.isNew) return await runItem();
 		const end = async () => await run.endings.endNow(session);
-		return await placesOf(run).use(runItem, end, run.abortSignal);
+		const { isNew, hand } = session;
+		if (isNew) return await placesOf(run).use(runItem, end, run.abortSignal);
+		if (hand === undefined) return await runItem();
+		return await placesOf(run).useHand(hand, runItem, end, run.abortSignal);
+	},
+
+	async handIsOver(run, hand) {
+		const fitting = await placesOf(run).handIsOver(hand);
+		if (fitting !== undefined) hintTurns(run, fitting);
 	},
 
 	forModel: ([{ json }]) => json,

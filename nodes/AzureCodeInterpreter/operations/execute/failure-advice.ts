@@ -22,6 +22,8 @@ const FOR_MODELS: Array<{ about: RegExp; advice: string }> = [
 		advice: 'Do less in one call, and write to a file in /mnt/data what the next one needs.',
 	},
 ];
+const SPREAD_STEP =
+	'This step was run by itself, and sessions that items are spread over end with every run: run the workflow from its start.';
 const STEP =
 	'This step was run by itself: variables and files of the steps before it are there until the session has cooled down. If they are gone, run the workflow from its start.';
 
@@ -36,7 +38,7 @@ export function adviseOnPlace(
 	const advice = isTool ? forModels(failure) : [...failure.advice];
 	if (isFileMissing && inputs.described.length > 0) advice.push(putThere(inputs));
 	if (session.isStep === true && (isFileMissing || /^NameError\b/.test(failure.summary))) {
-		advice.push(STEP);
+		advice.push(session.hand === undefined ? STEP : SPREAD_STEP);
 	}
 	return { ...failure, advice };
 }

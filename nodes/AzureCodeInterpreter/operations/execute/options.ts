@@ -81,7 +81,7 @@ export const optionsParameter: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 1,
 			description:
-				"How many items to run at a time when 'Session' is 'New for Each Item'; the pool needs as many sessions",
+				"How many items to run at a time when 'Session' is 'New for Each Item'; the pool needs as many sessions. With 'Spread over Several' the number of 'Sessions' says it.",
 		},
 		{
 			displayName: 'Max Printed Text',
