@@ -1,6 +1,7 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { MAX_SMALL_REPLY_BYTES, METADATA_TIMEOUT_MS } from '../call-limits';
 import type { PoolEndpoint } from '../endpoint';
+import { SessionPoolError } from '../pool-error';
 import { parseReply } from '../wire/reply-body';
 import type { WireCall } from '../wire/wire-form';
 import type { PoolRequest, Transport } from './transport';
@@ -65,12 +66,17 @@ export class PoolCalls {
 						headers: { ...headers, 'Content-Type': 'application/json' },
 						body: JSON.stringify(call.json),
 					};
-		return readJson(await this.send(call, { ...request, ...json }), request.action);
+		return await legible(request, async () =>
+			readJson(await this.send(call, { ...request, ...json }), request.action),
+		);
 	}
 
 	/** A part of a listing, by the address that the part before it gave. */
 	async getPage(url: string, request: CallRequest): Promise<unknown> {
-		return readJson(await this.sendTo(url, 'GET', request), request.action).body;
+		const { body } = await legible(request, async () =>
+			readJson(await this.sendTo(url, 'GET', request), request.action),
+		);
+		return body;
 	}
 
 	/** What a deletion is answered with does not matter, but a page or an error object is no success. */
@@ -95,6 +101,25 @@ export class PoolCalls {
 			url,
 			abortSignal: this.scope.abortSignal,
 		});
+	}
+}
+
+/** Times that an idempotent call is made for a reply that can be read. */
+const MAX_READINGS = 3;
+
+/**
+ * Makes an idempotent call again whose reply is no JSON. A body that ends with its connection may have been
+ * cut short without a sign, and a page of a proxy may be gone the next time.
+ */
+async function legible<T>({ retry }: CallRequest, call: () => Promise<T>): Promise<T> {
+	const readings = retry === undefined || retry === 'idempotent' ? MAX_READINGS : 1;
+	for (let reading = 1; ; reading++) {
+		try {
+			return await call();
+		} catch (error) {
+			const isIllegible = error instanceof SessionPoolError && error.code === 'NoJson';
+			if (!isIllegible || reading >= readings) throw error;
+		}
 	}
 }
 

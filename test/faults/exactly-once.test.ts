@@ -1,4 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { NEWEST } from '../support/api-versions';
+import { PoolClient } from '../support/pool-client';
 import { Workbench } from '../support/workbench';
 import { ALWAYS, type Fault, FaultProxy } from './fault-proxy';
 import { EXECUTIONS } from './pool-behind-faults';
@@ -130,6 +132,24 @@ describe('The outcome is delivered and the code has run once', () => {
 		expect(items[0].json.files).toEqual([expect.objectContaining({ name: 'kept.txt' })]);
 		expect((await bench.engine.read(items[0], 'file_0')).toString()).toBe('x'.repeat(1000));
 	});
+
+	test.each<[string, Fault]>([
+		['is lost', { kind: 'resetAfter' }],
+		['is replaced by a 503', after(503)],
+	])(
+		'in a session that was ended before, where the answer that nothing was run %s',
+		async (_title, fault) => {
+			const session = { session: 'custom', sessionIdentifier: 'begins-anew' };
+			await bench.runNode(python('1', session));
+			await new PoolClient(bench.pool, NEWEST, 'begins-anew').call('DELETE', '/session');
+			proxy.fault(EXECUTIONS, fault);
+			const { items, error } = await bench.runNode(
+				python('open("ran", "a").write("x")\nlen(open("ran").read())', session),
+			);
+			expect(error).toBeUndefined();
+			expect(items[0].json.result).toBe(1);
+		},
+	);
 
 	test('in a session that the lost call opened', async () => {
 		proxy.fault(EXECUTIONS, { kind: 'resetAfter' });
