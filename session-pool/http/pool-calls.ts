@@ -66,14 +66,14 @@ export class PoolCalls {
 						headers: { ...headers, 'Content-Type': 'application/json' },
 						body: JSON.stringify(call.json),
 					};
-		return await legible(request, async () =>
+		return await whole(request, async () =>
 			readJson(await this.send(call, { ...request, ...json }), request.action),
 		);
 	}
 
 	/** A part of a listing, by the address that the part before it gave. */
 	async getPage(url: string, request: CallRequest): Promise<unknown> {
-		const { body } = await legible(request, async () =>
+		const { body } = await whole(request, async () =>
 			readJson(await this.sendTo(url, 'GET', request), request.action),
 		);
 		return body;
@@ -104,21 +104,19 @@ export class PoolCalls {
 	}
 }
 
-/** Times that an idempotent call is made for a reply that can be read. */
+/** Times that an idempotent call is made for a reply that is whole. */
 const MAX_READINGS = 3;
 
-/**
- * Makes an idempotent call again whose reply is no JSON. A body that ends with its connection may have been
- * cut short without a sign, and a page of a proxy may be gone the next time.
- */
-async function legible<T>({ retry }: CallRequest, call: () => Promise<T>): Promise<T> {
+/** Makes an idempotent call again whose reply was cut short: where a body ends with its connection, nothing else tells. */
+async function whole<T>({ retry }: CallRequest, call: () => Promise<T>): Promise<T> {
 	const readings = retry === undefined || retry === 'idempotent' ? MAX_READINGS : 1;
 	for (let reading = 1; ; reading++) {
 		try {
 			return await call();
 		} catch (error) {
-			const isIllegible = error instanceof SessionPoolError && error.code === 'NoJson';
-			if (!isIllegible || reading >= readings) throw error;
+			const isCut =
+				error instanceof SessionPoolError && error.kind === 'unreadableReply' && error.retryable;
+			if (!isCut || reading >= readings) throw error;
 		}
 	}
 }

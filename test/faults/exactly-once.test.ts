@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { NEWEST } from '../support/api-versions';
 import { PoolClient } from '../support/pool-client';
+import { until } from '../support/until';
 import { Workbench } from '../support/workbench';
 import { ALWAYS, type Fault, FaultProxy } from './fault-proxy';
 import { EXECUTIONS } from './pool-behind-faults';
@@ -182,6 +183,25 @@ describe('It may have run, and the error says so', () => {
 			python('1', { sessionIdentifier: 'soon-gone', options: { timeout: 1 } }),
 		);
 		expect(error?.description).toContain('The code may have run');
+	});
+
+	test('when the session was ended while the code ran: a question that is turned away proves nothing', async () => {
+		const session = { session: 'custom', sessionIdentifier: 'ended-meanwhile' };
+		await bench.runNode(python('1', session));
+		const started = bench.pool.executionCount;
+		const running = bench.runNode(
+			python('import time\nopen("ran", "a").write("x")\ntime.sleep(20)', {
+				...session,
+				options: { timeout: 1 },
+			}),
+		);
+		await until(() => bench.pool.executionCount > started);
+		const client = new PoolClient(bench.pool, NEWEST, 'ended-meanwhile');
+		await client.call('DELETE', '/session');
+		expect((await running).error).toBeDefined();
+		expect((await client.run('import os; os.path.exists("/mnt/data/ran")')).executionResult).toBe(
+			false,
+		);
 	});
 
 	test('when nobody answers any more', async () => {

@@ -47,13 +47,15 @@ export const NEVER_SEEN: FaultOfARequest = {
 	inPairs: true,
 };
 
+const A_PAGE = 'a page with 200';
+
 const FAULTS: FaultOfARequest[] = [
 	...GATEWAY.map(after),
 	...GATEWAY.map(before),
 	{ name: 'reply cut', fault: { kind: 'cutReply' }, fate: 'ran', inPairs: true },
 	{ name: 'reply cut, no length', fault: { kind: 'cutReply', unannounced: true }, fate: 'ran' },
 	{
-		name: 'a page with 200',
+		name: A_PAGE,
 		fault: { kind: 'reply', forward: true, status: 200, body: '<html>' },
 		fate: 'ran',
 		// Of a listing or a file it is an error at once: nothing was changed, and the page may stay.
@@ -132,9 +134,10 @@ function expected(
 	position: number,
 	faults: FaultOfARequest[],
 ): Expected {
-	// What is no execution is not waited for twice: the wait is 60 seconds, or 300 for a file.
+	// What is no execution is not waited for twice, as the wait is 60 seconds or more, nor is a page read again.
 	const isFileCall = kind === 'idempotent' || (name === 'with files' && position === 1);
-	if (isFileCall && faults.some(({ maxTryMs }) => maxTryMs !== undefined)) return 'error';
+	const isFinal = faults.some((fault) => fault.maxTryMs !== undefined || fault.name === A_PAGE);
+	if (isFileCall && isFinal) return 'error';
 	const fates = faults.map(({ fate }) => fate);
 	if (fates.length === 2 && fates.every((fate) => fate === 'refused')) {
 		// The second token is refused as well, unless the second request is another one that was sent at the same time.
