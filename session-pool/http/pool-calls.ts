@@ -104,21 +104,15 @@ export class PoolCalls {
 	}
 }
 
-/** Times that an idempotent call is made for a reply that is whole. */
-const MAX_READINGS = 3;
-
-/** Makes an idempotent call again whose reply was cut short: where a body ends with its connection, nothing else tells. */
+/** Makes an idempotent call up to twice more whose reply was cut short: where a body ends with its connection, nothing else tells. */
 async function whole<T>({ retry }: CallRequest, call: () => Promise<T>): Promise<T> {
-	const readings = retry === undefined || retry === 'idempotent' ? MAX_READINGS : 1;
-	for (let reading = 1; ; reading++) {
-		try {
-			return await call();
-		} catch (error) {
-			const isCut =
-				error instanceof SessionPoolError && error.kind === 'unreadableReply' && error.retryable;
-			if (!isCut || reading >= readings) throw error;
-		}
-	}
+	if (retry !== undefined && retry !== 'idempotent') return await call();
+	const again = async (error: unknown): Promise<T> => {
+		const isCut = error instanceof SessionPoolError && error.kind === 'unreadableReply';
+		if (!isCut || !error.retryable) throw error;
+		return await call();
+	};
+	return await call().catch(again).catch(again);
 }
 
 function readJson(response: PipelineResponse, action: string): JsonReply {
