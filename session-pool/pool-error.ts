@@ -114,6 +114,11 @@ export class SessionPoolError extends Error {
 		return this.like(message, advice, { ...this }, names);
 	}
 
+	/** The same error with every text of it replaced. */
+	inWords(message: string, advice: readonly string[], serviceMessage: string): SessionPoolError {
+		return this.like(message, advice, { ...this, serviceMessage }, this.#names);
+	}
+
 	protected like(...parts: ConstructorParameters<typeof SessionPoolError>): SessionPoolError {
 		return new SessionPoolError(...parts);
 	}

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { NEWEST } from '../support/api-versions';
 import { PoolClient } from '../support/pool-client';
+import { shortenWaits } from '../support/short-waits';
 import { until } from '../support/until';
 import { Workbench } from '../support/workbench';
 import { ALWAYS, type Fault, FaultProxy } from './fault-proxy';
@@ -8,6 +9,7 @@ import { EXECUTIONS } from './pool-behind-faults';
 
 let bench: Workbench;
 let proxy: FaultProxy;
+let undo: () => void;
 
 beforeAll(async () => {
 	bench = await Workbench.open({ ready: 2, maxSessions: 20 });
@@ -18,8 +20,10 @@ beforeAll(async () => {
 	};
 	const { error } = await bench.runNode(python('runs = []'));
 	expect(error).toBeUndefined();
+	undo = shortenWaits();
 });
 afterAll(async () => {
+	undo();
 	await proxy.close();
 	await bench.close();
 });

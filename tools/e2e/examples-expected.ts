@@ -45,6 +45,18 @@ export const EXPECTED: Record<string, (last: Items, of: (name: string) => Items)
 		assert.equal(binary?.file_0.fileName, 'nightly-summary.csv');
 		assert.equal(of('Check and add up').length, 2);
 	},
+	'nightly-notebook': ([{ json, binary }, ...others], of) => {
+		assert.deepEqual(others, []);
+		assert.match(String(json.error), /^ValueError: No orders of Oslo.* \[cell 3, line 15\]/);
+		assert.equal(binary?.notebook.fileName, 'shop-report.ipynb');
+		assert.deepEqual(
+			of('Send report').map((item) => [item.json.subject, Object.keys(item.binary ?? {}).sort()]),
+			[
+				['Berlin: 344.90, target reached', ['image', 'notebook']],
+				['Lyon: 236.40, target missed by 13.60', ['image', 'notebook']],
+			],
+		);
+	},
 	'pdf-or-image-batch': ([{ json, binary }], of) => {
 		assert.deepEqual(json.result, { invoices: 5 });
 		assert.deepEqual(

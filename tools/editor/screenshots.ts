@@ -11,6 +11,7 @@ import { credential } from './scenes/credential';
 import { exampleScenes } from './scenes/examples';
 import { firstCode } from './scenes/first-code';
 import { nodeCreator } from './scenes/node-creator';
+import { notebook } from './scenes/notebook';
 import type { Scene } from './scenes/scene';
 import { traceback } from './scenes/traceback';
 import { pictureWorkflows } from './workflows';
@@ -52,6 +53,7 @@ async function play(local: LocalN8n, pictures: Pictures): Promise<void> {
 		firstCode,
 		chart,
 		traceback,
+		notebook,
 		agentTool,
 		...(await exampleScenes()),
 	];

@@ -26,7 +26,7 @@ export async function pictureWorkflows(): Promise<WorkflowDraft[]> {
 
 /** Python code that the pictures show. */
 export async function codeOf(file: string): Promise<string> {
-	return await readFile(join('test', 'editor', 'code', file), 'utf8');
+	return await readFile(join('tools', 'editor', 'code', file), 'utf8');
 }
 
 function codeWorkflow(name: string, pythonCode?: string): WorkflowDraft {

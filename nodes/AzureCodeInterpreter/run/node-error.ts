@@ -20,7 +20,7 @@ export function toNodeError(
 		return error;
 	}
 	const reason = error instanceof Error ? error : new Error(String(error));
-	return new NodeOperationError(node, reason, { itemIndex });
+	return new NodeOperationError(withoutValues(node), reason, { itemIndex });
 }
 
 /** An error in code or parameters, in words of our own. */
@@ -29,7 +29,7 @@ export function operationError(
 	message: string,
 	options: { itemIndex: number; description?: string },
 ): NodeOperationError {
-	return inOurWords(new NodeOperationError(node, message, options), message);
+	return inOurWords(new NodeOperationError(withoutValues(node), message, options), message);
 }
 
 function fromPoolError(node: INode, error: SessionPoolError, itemIndex: number) {
@@ -45,7 +45,7 @@ function fromPoolError(node: INode, error: SessionPoolError, itemIndex: number) 
 	}
 	const httpCode = String(error.status);
 	const apiError = new NodeApiError(
-		node,
+		withoutValues(node),
 		{ message: error.message },
 		{ message: error.message, description, httpCode, itemIndex },
 	);
@@ -60,6 +60,15 @@ function inOurWords<T extends NodeApiError | NodeOperationError>(error: T, messa
 	error.message = message;
 	if (error.description) error.context.descriptionTemplate = toHtml(error.description);
 	return error;
+}
+
+/** n8n keeps the node with an error, parameters and all: what is in 'Environment Variables' is left out of it. */
+function withoutValues(node: INode): INode {
+	const options = node.parameters?.options;
+	if (typeof options !== 'object' || options === null) return node;
+	if (!('environmentVariables' in options)) return node;
+	const rest = { ...options, environmentVariables: {} };
+	return { ...node, parameters: { ...node.parameters, options: rest } };
 }
 
 /** By name: an error that crosses packages may come from another copy of n8n-workflow. */

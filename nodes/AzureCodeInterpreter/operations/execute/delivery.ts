@@ -4,6 +4,7 @@ import { waitForBackground } from '../../python/background-run';
 import type { RunJob } from '../../python/job';
 import type { Report } from '../../python/report';
 import { type Delivered, RunOnce } from '../../python/run-once';
+import { SHORTEST_SECRET, SecretMask } from '../../python/secret-mask';
 import { type Order, SessionProgram } from '../../python/session-program';
 import { stopCode } from '../../python/stop-code';
 import type { NodeRun } from '../../run/node-run';
@@ -30,15 +31,28 @@ export async function deliver(
 	timeoutSeconds: number,
 ): Promise<Delivered> {
 	const program = new SessionProgram(run.pool, session.client);
+	const mask = maskFor(run, order);
 	try {
-		return await waitFor(run, program, order, timeoutSeconds);
+		return mask.delivered(await waitFor(run, program, order, timeoutSeconds));
 	} catch (error) {
 		// The next call would wait behind it. A session of our own is ended.
 		if (run.abortSignal?.aborted === true && !session.isNew && !session.isOurs) {
 			await stopCode(run.pool, session.identifier, order);
 		}
-		throw error;
+		throw mask.error(error);
 	}
+}
+
+/** What takes secrets out of all that does not pass the program. */
+function maskFor({ hints }: NodeRun, { env = {}, secrets = [] }: Order<RunJob>): SecretMask {
+	for (const name of secrets) {
+		const { length } = env[name].trim();
+		if (length === 0 || length >= SHORTEST_SECRET) continue;
+		hints.add(
+			`'Environment Variables': the value of ${name} has fewer than ${SHORTEST_SECRET} characters, so it is not masked.`,
+		);
+	}
+	return new SecretMask(secrets.map((name) => env[name]));
 }
 
 /** Waits for the end of code: with the call itself, or by asking for what runs in the background. */

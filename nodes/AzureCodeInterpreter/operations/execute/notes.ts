@@ -10,6 +10,8 @@ const HINTS: Record<string, (note: Note) => string> = {
 	'too-much': ({ message }) => `The value is too large to become JSON: ${String(message)}.`,
 	'flushed-open-files': ({ paths }) =>
 		`The code left files open, so what they still held was written for it: ${listed(paths)}. Close them, best with "with open(...)".`,
+	masked: () =>
+		"A value marked Secret in 'Environment Variables' was in the result, and is *** there.",
 	failed: ({ what, message }) =>
 		`The code ran, but not all could be brought back (${String(what)}): ${String(message)}.`,
 };
@@ -33,4 +35,11 @@ export function hintNotes({ hints }: NodeRun, report: Report, textLimit: number)
 			`The code printed ${longest} characters, of which ${textLimit} are kept, half at each end. Raise 'Max Printed Text' in Options, or write to a file.`,
 		);
 	}
+}
+
+/** Says why widgets of a notebook are dead. */
+export function hintWidgets({ hints }: NodeRun): void {
+	hints.add(
+		"The notebook shows widgets (ipywidgets), which need a browser in touch with the kernel: the values they started with were used. Set values with 'Parameters' instead.",
+	);
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { downloadLinkOption } from '../../files/download-link';
+import { environmentOption } from './environment-variables';
 
 /** The service's own limit for one execution; above it Python runs in the background of its session. */
 export const MAX_SHORT_RUN_SECONDS = 220;
@@ -63,6 +64,7 @@ export const optionsParameter: INodeProperties = {
 			description:
 				'Whether to end the session after the last item of this node; its files and variables are then gone',
 		},
+		environmentOption,
 		{
 			displayName: 'Max Output Files',
 			name: 'maxOutputFiles',

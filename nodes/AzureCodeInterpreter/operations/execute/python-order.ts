@@ -33,11 +33,16 @@ export function orderFor(
 		directory: settings.workingDirectory,
 		given,
 		put,
+		...variablesOf(settings),
 		want: wanted(settings),
 		stopFile: absolutePath({ directory: '', name: `n8n-stop-${randomHex()}` }),
 		limitSeconds: settings.timeoutSeconds,
 		kernel: null,
 	};
+}
+
+function variablesOf({ environment: { values, secrets } }: ExecuteSettings) {
+	return Object.keys(values).length === 0 ? {} : { env: values, secrets };
 }
 
 function wanted({ rows, outputFiles, textLimit }: ExecuteSettings): Wanted {

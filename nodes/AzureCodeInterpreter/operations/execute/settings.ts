@@ -7,6 +7,7 @@ import { cleanUpCode } from '../../python/clean-code';
 import type { NodeRun } from '../../run/node-run';
 import { asFlag } from '../../run/parameter-values';
 import type { CodeFrom } from './code-from';
+import { type EnvironmentVariables, readEnvironment } from './environment-variables';
 import type { IncludeInput } from './include-input';
 import { positiveNumber, wholeNumber } from './option-values';
 import {
@@ -26,6 +27,7 @@ interface ExecuteOptions {
 	cleanUpCode: unknown;
 	downloadLinkLifetime?: unknown;
 	endSession: unknown;
+	environmentVariables: unknown;
 	includeInput?: unknown;
 	onCodeError?: unknown;
 	maxOutputFiles: unknown;
@@ -55,6 +57,7 @@ export interface ExecuteSettings {
 	/** What 'Code File' says, when code comes from one. */
 	codeFile: unknown;
 	allItems: boolean;
+	environment: EnvironmentVariables;
 	rows: boolean;
 	outputFiles: OutputFilesOptions;
 	failuresAsData: boolean;
@@ -117,6 +120,7 @@ export function readSettings(
 		code: asFlag('Clean Up Code', options.cleanUpCode) ? cleanUpCode(code, language) : code,
 		codeFile: codeFrom === 'written' ? undefined : read<unknown>('codeFile', ''),
 		allItems: read('mode', 'runOnceForEachItem') === 'runOnceForAllItems',
+		environment: readEnvironment(options.environmentVariables, isPython),
 		rows: isPython && read('output', 'result') === 'items',
 		outputFiles: {
 			mode: read<OutputFilesMode>('outputFiles', 'newOrChanged'),

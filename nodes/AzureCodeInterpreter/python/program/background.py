@@ -6,7 +6,6 @@ import time
 from threading import Event, RLock, Thread, get_ident
 
 from . import memory
-from .failure import describe
 from .kernel import THREADS
 from .replies import heading, room, stopped_before, tell, trouble
 from .report import as_text, fitted
@@ -97,7 +96,7 @@ class Worker:
                     # It came while the loop itself was at work: the code is told in the loop's own way.
                     if self.task.done():
                         source = Source(self.run.job["code"], self.run.job.get("name") or "<python code>")
-                        return finished(self.run, {"error": describe(error, source)})
+                        return finished(self.run, {"error": self.run.describe(error, source)})
                     self.task.cancel()
         finally:
             self.end_loop()

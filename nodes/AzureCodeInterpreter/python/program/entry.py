@@ -38,7 +38,7 @@ async def answer(scope, text, cell_file):
     try:
         scope.pop("_n8n", None)
         job = loads(unpack(text))
-        put_own_text("%run -i " + job["script"] if "script" in job else job.get("code", ""), cell_file)
+        put_own_text("%run -i " + job["script"] if "script" in job else job.get("code", ""), cell_file, "env" in job)
         hook_again()
         reply = await answer_to(job, scope)
     except BaseException as error:

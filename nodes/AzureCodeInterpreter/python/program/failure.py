@@ -13,36 +13,39 @@ MOST_MESSAGE = 5_000
 OURS = "<n8n "
 
 
-def describe(error, source, kind=None, ours=False):
-    """The report's field `error`. `source` is None where the code was never read. Never raises."""
+def describe(error, source, kind=None, ours=False, mask=str):
+    """The report's field `error`. Never raises.
+
+    `source` is None where the code was never read; `mask` takes secrets out of a text, before it is shortened.
+    """
     try:
         if source is not None:
             remember_lines(source.name)
-        return describe_whole(error, source, kind, ours)
+        return describe_whole(error, source, kind, ours, mask)
     except Exception as trouble:
         name = type(error).__name__
         text = "%s (no more can be told: %s)" % (name, type(trouble).__name__)
         return field(name, "", text, None, text, kind or "code", ours)
 
 
-def describe_whole(error, source, kind, ours):
+def describe_whole(error, source, kind, ours, mask):
     if isinstance(error, SyntaxError) and error.filename == source.name and error.lineno:
         if error.text is None or error.lineno in source.rewritten:
             error.text = source.line(error.lineno)
     frames = own_frames(error.__traceback__)
-    summary = COLOURS.sub("", first_line(format_exception_only(type(error), error)))
+    summary = first_line([mask(COLOURS.sub("", text)) for text in format_exception_only(type(error), error)])
     if ours:
         # The words are ours, so no line of the person's code is to blame, nor is a class of ours named.
-        summary = first_line(["TypeError: " + str(error) if isinstance(error, TypeError) else str(error)])
-        return field(type(error).__name__, message_of(error), summary, None, summary, kind, True)
+        summary = first_line([mask("TypeError: " + str(error) if isinstance(error, TypeError) else str(error))])
+        return field(type(error).__name__, message_of(error, mask), summary, None, summary, kind, True)
     report = TracebackException(type(error), error, frames)
     for part in chained(report):
         part.stack = shown_frames(part.stack, source)
-    text = COLOURS.sub("", shortened("".join(report.format()).rstrip(), MOST_TRACEBACK))
+    text = shortened(mask(COLOURS.sub("", "".join(report.format()).rstrip())), MOST_TRACEBACK)
     if kind is None:
         stopped = isinstance(error, KeyboardInterrupt) or type(error).__name__ == "CancelledError"
         kind = "interrupt" if stopped else "code"
-    return field(type(error).__name__, message_of(error), summary, line_of(error, frames, source), text, kind, False)
+    return field(type(error).__name__, message_of(error, mask), summary, line_of(error, frames, source), text, kind, False)
 
 
 def field(name, message, summary, line, text, kind, ours):
@@ -127,9 +130,9 @@ def first_line(lines):
     return line.strip().split("\n")[0][:500]
 
 
-def message_of(error):
+def message_of(error, mask):
     try:
-        return shortened(str(error), MOST_MESSAGE)
+        return shortened(mask(str(error)), MOST_MESSAGE)
     except Exception:
         return ""
 

@@ -1,8 +1,8 @@
-"""What an execution starts with: files, n8n's items, environment variables and the working directory."""
+"""What an execution starts with: files, n8n's items and the working directory."""
 
 import os
 from binascii import a2b_base64
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from json import loads
 from os import chdir, makedirs, replace
 from os.path import abspath, dirname, getsize, join, realpath
@@ -132,18 +132,3 @@ def text_of(given):
 
         content = decompress(content)
     return content.decode("utf-8", "surrogatepass")
-
-
-@contextmanager
-def environment(variables):
-    """Sets environment variables, and puts back what was there."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

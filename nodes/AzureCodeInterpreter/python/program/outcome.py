@@ -6,7 +6,6 @@ from .values import TooMuch, room_for_depth
 
 
 def take_rows(result, run, source, report, converter):
-    from .failure import describe
     from .rows import NoRows, collect, rows_of
 
     try:
@@ -16,7 +15,7 @@ def take_rows(result, run, source, report, converter):
         with room_for_depth():
             report["rows"] = rows_of(things, converter)
     except (NoRows, TooMuch) as error:
-        report["error"] = describe(error, source, "rows", ours=True)
+        report["error"] = run.describe(error, source, "rows", ours=True)
     except BaseException as error:
         result.error = error
 

@@ -6,7 +6,9 @@ from threading import RLock
 class Kept:
     """Text of one stream of one run. Positions count characters from the start of the run."""
 
-    def __init__(self, limit):
+    def __init__(self, limit, masker=None):
+        # Between what is written and what is kept, where there are secrets.
+        self.screen = None if masker is None else masker.screen()
         self.head_limit = limit // 2
         self.tail_limit = limit - limit // 2
         self.head = []
@@ -17,6 +19,16 @@ class Kept:
         self.lock = RLock()
 
     def write(self, text):
+        with self.lock:
+            self.take(text if self.screen is None else self.screen.feed(text))
+
+    def end(self):
+        """Nothing more will be written."""
+        if self.screen is not None:
+            with self.lock:
+                self.take(self.screen.end())
+
+    def take(self, text):
         with self.lock:
             self.length += len(text)
             room = self.head_limit - self.head_length
@@ -40,6 +52,8 @@ class Kept:
     def since(self, position=0):
         """Text from a position on, with a line in place of what was not kept."""
         with self.lock:
+            if self.screen is not None:
+                self.take(self.screen.pass_on())
             self.settle()
             head = "".join(self.head)
             tail = self.tail[0]

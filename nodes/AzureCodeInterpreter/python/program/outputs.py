@@ -14,7 +14,9 @@ MOST_OUTPUTS = 1000
 class Outputs:
     """Records them. `limit` is how many characters displays may take together, `text_limit` how many streams."""
 
-    def __init__(self, text_limit, limit):
+    def __init__(self, text_limit, limit, masker):
+        # Takes secrets out of text; None where there are none.
+        self.masker = masker
         self.text_left = text_limit
         self.left = limit
         self.entries = []
@@ -33,7 +35,7 @@ class Outputs:
             last = self.entries[-1] if self.entries and not self.clears else None
             if last is None or last.get("name") != name:
                 self.settle(last)
-                last = {"type": "stream", "name": name, "kept": Kept(self.text_left)}
+                last = {"type": "stream", "name": name, "kept": Kept(self.text_left, self.masker)}
                 if not self.add(last):
                     return
             last["kept"].write(text)
@@ -103,14 +105,22 @@ class Outputs:
         told = []
         for entry in self.entries:
             if "kept" in entry:
+                entry["kept"].end()
                 entry = {"type": "stream", "name": entry["name"], "text": entry["kept"].since()}
             elif "data" in entry:
-                entry = dict(entry, data={mime: place_of(mime, value, places) for mime, value in entry["data"].items()})
+                data = {mime: place_of(mime, value, places) for mime, value in entry["data"].items()}
+                entry = dict(entry, data=data)
             told.append(entry)
         if self.left_out:
             words = "[... %d more outputs left out ...]\n" % self.left_out
             told.append({"type": "stream", "name": "stderr", "text": words})
-        return told
+        return told if self.masker is None else [masked(entry, self.masker) for entry in told]
+
+
+def masked(entry, masker):
+    if "data" in entry:
+        return dict(entry, data={mime: masker.fields(value) for mime, value in entry["data"].items()})
+    return dict(masker.fields(entry), type=entry["type"], name=entry["name"])
 
 
 def place_of(mime, value, places):

@@ -3,7 +3,7 @@
 from json import loads
 from time import monotonic
 
-from . import memory
+from . import masking, memory
 from .kernel import facts, turned_away
 from .report import Carrier, as_text, fitted
 
@@ -76,14 +76,22 @@ def stopped_before(job):
     return as_text(without_outcome(job, "stopped"))
 
 
+def mask_of(job):
+    """What takes the secrets of a job out of a text; None where it has none."""
+    if not job.get("secrets"):
+        return None
+    return masking.masker_of(job)
+
+
 def trouble(job, error, kind="program"):
     """The report of a failure of this program's own."""
     interrupted = isinstance(error, KeyboardInterrupt)
-    words = "%s: %s" % (type(error).__name__, str(error)[:1000])
+    message = (mask_of(job) or str)(str(error))[:1000]
+    words = "%s: %s" % (type(error).__name__, message)
     report = without_outcome(job, "failed")
     report["error"] = {
         "type": type(error).__name__,
-        "message": str(error)[:1000],
+        "message": message,
         "summary": words,
         "line": None,
         "traceback": words,

@@ -5,16 +5,17 @@ from binascii import b2a_base64
 from contextlib import nullcontext
 from time import monotonic
 
-from . import memory
+# A part is compiled when something of it is asked for: these are for some executions only.
+from . import environment, failure, memory, packages
 from .display import Shown, show_open_figures, show_value
 from .execute import NOTHING, Result, execute
 from .hooks import enter, leave
-from .inputs import BadInput, as_script, change_directory, environment, items_given, put_files, source_of
+from .inputs import BadInput, as_script, change_directory, items_given, put_files, source_of
 from .kernel import THREADS, counted, facts
 from .kernel import shell as current_shell
 from .outcome import bring_files, guarded, print_pages, remember_value, take_rows, take_value
 from .output import Kept
-from .replies import ROOT, VERSION
+from .replies import ROOT, VERSION, mask_of
 from .report import Carrier, clear
 from .series import first_tree, series_of
 from .values import Converter
@@ -36,14 +37,16 @@ class Run:
         self.id = job["id"]
         self.want = dict(DEFAULT_WANT, **job.get("want", {}))
         self.root = job.get("root", ROOT)
-        self.stdout = Kept(self.want["textLimit"])
-        self.stderr = Kept(self.want["textLimit"])
+        # Takes secrets out of text; None where there are none.
+        self.masker = mask_of(job)
+        self.stdout = Kept(self.want["textLimit"], self.masker)
+        self.stderr = Kept(self.want["textLimit"], self.masker)
         # What a notebook shows of it, in order; None where that is not asked for.
         self.outputs = None
         if "outputs" in self.want:
             from .outputs import Outputs
 
-            self.outputs = Outputs(self.want["textLimit"], self.want["outputs"])
+            self.outputs = Outputs(self.want["textLimit"], self.want["outputs"], self.masker)
         self.shown = Shown(self.stdout.write, self.outputs)
         self.carrier = Carrier(self.root, self.id)
         self.began = monotonic()
@@ -67,6 +70,10 @@ class Run:
         from .stop_file import StopFile
 
         return StopFile(self, path)
+
+    def describe(self, error, source, kind=None, ours=False):
+        """The report's field `error`."""
+        return failure.describe(error, source, kind, ours, self.masker or str)
 
     def write(self, name, text):
         """Takes what code writes to `stdout` or `stderr`."""
@@ -95,14 +102,13 @@ async def perform(run, scope, in_front):
         before = first_tree(series, run)
         given = items_given(job, series, scope)
     except BadInput as error:
-        from .failure import describe
-
-        report["error"] = describe(error, source, "given", ours=True)
+        report["error"] = run.describe(error, source, "given", ours=True)
         return finished(run, report)
     enter(run, in_front)
     try:
-        with environment(job.get("env", {})), as_script(source, scope):
-            await run_code(run, scope, source, report, given)
+        with environment.environment(job["env"]) if "env" in job else nullcontext(), as_script(source, scope):
+            if "packages" not in job or packages.prepare(run, source, report):
+                await run_code(run, scope, source, report, given)
     finally:
         leave(run)
         if given is not None:
@@ -137,12 +143,10 @@ async def run_code(run, scope, source, report, given):
         guarded(run, "value", take_value, result.value, run, shell, report, converter)
     guarded(run, "figures", show_open_figures, run.shown)
     if result.error is not None:
-        from .failure import describe, remember_error
-
-        report["error"] = error = describe(result.error, source)
+        report["error"] = error = run.describe(result.error, source)
         if run.outputs is not None:
             run.outputs.error(result.error, error["type"], error["message"], error["traceback"].split("\n"))
-        remember_error(result.error)
+        failure.remember_error(result.error)
     elif shell is not None and has_value:
         guarded(run, "history", remember_value, shell, result.value)
     if shell is not None:
@@ -159,8 +163,11 @@ def finished(run, report):
             report["error"]["kind"] = "limit"
     else:
         report["state"] = "failed" if "error" in report else "done"
+    if run.masker is not None:
+        run.masker.outcome(report, run)
     for name in ("stdout", "stderr"):
         kept = getattr(run, name)
+        kept.end()
         report[name] = kept.since()
         report[name + "Length"] = kept.length
     report["shown"] = [

@@ -1,0 +1,48 @@
+import { SessionPoolError } from '../../../session-pool';
+import { SecretMask } from '../../../nodes/AzureCodeInterpreter/python/secret-mask';
+
+const mask = (text: string, ...secrets: string[]) => new SecretMask(secrets).text(text);
+
+describe('A secret in output that did not pass the program is masked', () => {
+	test.each([
+		['as it is', 'a secret-1 b', ['secret-1'], 'a *** b'],
+		['twice', 'secret-1secret-1', ['secret-1'], '******'],
+		['with spaces around it in the field', '[secret-1]', [' secret-1\n'], '[***]'],
+		['within JSON', '{"t":"a\\"b-c"}', ['a"b-c'], '{"t":"***"}'],
+		['within a URL', '?t=a%2Fb%3Dc', ['a/b=c'], '?t=***'],
+		['where two overlap', 'xabcdefghix', ['abcdef', 'defghi'], 'x***x'],
+		['line by line', '1: line-of-key\n2: ab==', ['line-of-key\nab=='], '1: ***\n2: ab=='],
+		['where the service cut it', 'a secr', ['secret-1'], 'a ***'],
+		['not where only its first letters are', 'a sec', ['secret-1'], 'a sec'],
+		['not when it is short', 'abcabc', ['abc', ''], 'abcabc'],
+	])('%s', (_, text, secrets, expected) => {
+		expect(mask(text, ...secrets)).toBe(expected);
+	});
+
+	test('in time that grows with the text', () => {
+		const secret = 'a'.repeat(5_000);
+		const seconds = (length: number) => {
+			const began = process.cpuUsage();
+			mask(`${'a'.repeat(length)}b`, secret, `${secret}b`);
+			const { user, system } = process.cpuUsage(began);
+			return (user + system) / 1e6;
+		};
+		seconds(10_000);
+		const [short, long] = [400_000, 3_200_000].map((length) =>
+			Math.min(...[1, 2, 3].map(() => seconds(length))),
+		);
+		expect(long).toBeLessThan(24 * short + 0.05);
+	});
+});
+
+test('An error of the pool that quotes one is masked, and stays what it is', () => {
+	const error = new SessionPoolError('refused: secret-1', ['why: secret-1'], {
+		kind: 'refused',
+		status: 400,
+		serviceMessage: 'secret-1',
+	});
+	const masked = new SecretMask(['secret-1']).error(error) as SessionPoolError;
+	expect(masked).toBeInstanceOf(SessionPoolError);
+	expect(masked).toMatchObject({ kind: 'refused', status: 400, serviceMessage: '***' });
+	expect([masked.message, masked.advice]).toEqual(['refused: ***', 'why: ***']);
+});
