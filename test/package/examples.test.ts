@@ -19,6 +19,7 @@ test('there are examples', () => {
 		'nightly-notebook.json',
 		'pdf-or-image-batch.json',
 		'sales-report.json',
+		'thousand-items.json',
 	]);
 });
 

@@ -68,6 +68,16 @@ export const EXPECTED: Record<string, (last: Items, of: (name: string) => Items)
 			Array(5).fill('application/pdf'),
 		);
 	},
+	'thousand-items': ([{ json, binary }, ...others], of) => {
+		assert.deepEqual(others, []);
+		assert.deepEqual((json.result as { labels: object }).labels, {
+			...{ good: 634, bad: 293, mixed: 73 },
+		});
+		assert.equal(binary?.file_0.fileName, 'labels.csv');
+		const labelled = of('Label');
+		assert.equal(labelled.length, 1000);
+		assert.equal(labelled.filter(({ json }) => json.loadedModel).length, 5);
+	},
 	'ai-data-analyst': ([{ json }], of) => {
 		assert.equal(json.output, 'Here is the analysis.');
 		assert.deepEqual(namesOf(of('Upload files')), ['sales-2025.csv']);

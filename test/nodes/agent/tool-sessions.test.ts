@@ -59,18 +59,21 @@ describe('What goes wrong outside of the code', () => {
 		[400, 3, /^The session pool did not run the code \(400\)/, /API Version/],
 		// The code once, and five questions after it.
 		[502, 6, /^The session pool did not run the code \(502\)/, /may have run/],
-	])('a %i is an answer with what to do', async (status, times, error, advice) => {
-		bench.pool.inject({ method: 'POST', path: '/executions', status, times });
-		const { reply, run } = await call();
-		expect(run.status).toBe('success');
-		expect(reply).toEqual({
-			status: 'Failed',
-			error: expect.stringMatching(error),
-			advice: expect.stringMatching(advice),
-		});
-	});
+	])(
+		'a refusal by the pool with %i is an answer that says what to do',
+		async (status, times, error, advice) => {
+			bench.pool.inject({ method: 'POST', path: '/executions', status, times });
+			const { reply, run } = await call();
+			expect(run.status).toBe('success');
+			expect(reply).toEqual({
+				status: 'Failed',
+				error: expect.stringMatching(error),
+				advice: expect.stringMatching(advice),
+			});
+		},
+	);
 
-	test('a credential that cannot be used is one, too', async () => {
+	test('a credential that cannot be used is an answer that says what to do', async () => {
 		const { credentials } = bench.engine;
 		bench.engine.credentials = { authentication: 'none', poolManagementEndpoint: 'nowhere' };
 		const { reply } = await call();
@@ -82,7 +85,7 @@ describe('What goes wrong outside of the code', () => {
 		});
 	});
 
-	test('a workflow that is stopped gets no answer', async () => {
+	test('a tool call of a workflow that is stopped gets no answer', async () => {
 		const stop = new AbortController();
 		const before = bench.pool.executionCount;
 		const running = callTool(bench, EXECUTE, code('while True: pass'), {

@@ -169,6 +169,16 @@ describe('Parameters', () => {
 		expect(hints).toEqual([expect.stringContaining('does not set: regoin.')]);
 	});
 
+	test('come in place of those of an earlier run, also where no cell is tagged', async () => {
+		const { items, hints } = await runNotebook(
+			bench,
+			notebookOf([code('n = 1'), cells[1], code('[n, region]')]),
+			given({ n: '={{ 5 }}', region: 'new' }),
+		);
+		expect(items[0].json.result).toEqual([5, 'new']);
+		expect(hints).toEqual([]);
+	});
+
 	test('keep their type, and any text stays text', async () => {
 		const wild = [
 			'',
@@ -321,6 +331,17 @@ describe('A notebook with a cell that fails', () => {
 		const [item] = onError === 'continueErrorOutput' ? errorItems : items;
 		expect(item.json.error).toMatch(/^ZeroDivisionError: division by zero \[cell 2, line 3\]/);
 		await expectUpToThere(await executed(bench, item));
+	});
+
+	test('fails the item, but not the notebook, when its last value gives no rows', async () => {
+		const { errorItems } = await runNotebook(bench, notebookOf([code('5')]), ROWS, {
+			onError: 'continueErrorOutput',
+		});
+		expect(errorItems[0].json.error).toMatch(/^TypeError: 'Output' is 'Items'/);
+		const { cells: ran, metadata } = await executed(bench, errorItems[0]);
+		expect(ran[0]).toMatchObject({ metadata: { papermill: { status: 'completed' } } });
+		expect(ran[0].outputs[0].data).toEqual({ 'text/plain': ['5'] });
+		expect(metadata.papermill.exception).toBe(false);
 	});
 
 	test('goes on when the exception is expected', async () => {
