@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../tools/command-options';
 import { withProgress } from '../tools/real-n8n/progress';
 import { defaults } from './cases/defaults';
 import { emulator } from './cases/emulator';
@@ -35,10 +35,10 @@ const cases: Record<string, (bench: Bench) => Promise<Row[]>> = {
 };
 
 async function run(): Promise<void> {
-	const { values } = parseArgs({
-		options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+	const { quick, only } = commandOptions({
+		quick: { type: 'boolean', default: false },
+		only: { type: 'string' },
 	});
-	const { quick, only } = values;
 	if (only !== undefined && !(only in cases)) {
 		throw new Error(`--only takes one of ${Object.keys(cases).join(', ')}`);
 	}

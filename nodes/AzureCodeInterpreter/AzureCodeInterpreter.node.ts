@@ -4,16 +4,14 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
-	type NodeApiError,
 	NodeConnectionTypes,
-	type NodeOperationError,
 } from 'n8n-workflow';
 import { cancellation, clientFor, readConnection } from '../../session-pool';
 import { mapConcurrently, mapDealt } from './run/concurrency';
-import { filesOf } from './run/error-files';
 import { Hints } from './run/hints';
 import { toNodeError } from './run/node-error';
 import { operations } from './operations';
+import { failedItem } from './operations/failed-item';
 import type { Operation, RunPlan } from './operations/operation';
 import type { NodeRun } from './run/node-run';
 import { type ChosenSession, SessionChoice } from './session/session-choice';
@@ -22,7 +20,7 @@ import { sessionParameters } from './session/session-parameters';
 import { toolReply } from './agent/conversation';
 import { assertArguments, isAgentTool } from './agent/agent-tool';
 import { toolDescriptionParameters } from './agent/tool-description';
-import { allBinary, failureForModel } from './agent/tool-reply';
+import { allBinary } from './agent/tool-reply';
 
 export class AzureCodeInterpreter implements INodeType {
 	description: INodeTypeDescription = {
@@ -159,26 +157,6 @@ async function runItems(
 function outlivesFailure(n8n: IExecuteFunctions): boolean {
 	const isStopped = n8n.getExecutionCancelSignal()?.aborted === true;
 	return n8n.continueOnFail() || (isAgentTool(n8n) && !isStopped);
-}
-
-/**
- * Without `error` beside the JSON: n8n then gives an item of the error output its input data as well. It knows such an
- * item by its keys, in all versions only `error` by itself or with `message`.
- */
-function failedItem(
-	n8n: IExecuteFunctions,
-	error: NodeApiError | NodeOperationError,
-	pairedItem: INodeExecutionData['pairedItem'],
-	session?: ChosenSession,
-): INodeExecutionData {
-	if (isAgentTool(n8n)) return { ...toolReply(n8n, failureForModel(error), session), pairedItem };
-	const { message, description } = error;
-	const hasMessage = n8n.getNode().onError === 'continueErrorOutput' && Boolean(description);
-	const json = { error: message, ...(hasMessage ? { message: description as string } : {}) };
-	// The first of many items is no more at fault than the others, and n8n would add its data.
-	const binary = filesOf(error);
-	const item = binary === undefined ? { json } : { json, binary };
-	return Array.isArray(pairedItem) && pairedItem.length > 1 ? item : { ...item, pairedItem };
 }
 
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../command-options';
 import { DEFAULT_N8N_VERSION } from '../real-n8n/n8n-installation';
 import { freePort } from '../real-n8n/n8n-process';
 import { LocalN8n } from '../real-n8n/local-n8n';
@@ -18,13 +18,11 @@ import { spread } from './scenes/spread';
 import { traceback } from './scenes/traceback';
 import { pictureWorkflows } from './workflows';
 
-const { values } = parseArgs({
-	options: {
-		n8n: { type: 'string', default: DEFAULT_N8N_VERSION },
-		/** Only scenes whose title holds this text, or one of several. */
-		only: { type: 'string', multiple: true, default: [''] },
-		to: { type: 'string', default: 'docs/images' },
-	},
+const values = commandOptions({
+	n8n: { type: 'string', default: DEFAULT_N8N_VERSION },
+	/** Only scenes whose title holds this text, or one of several. */
+	only: { type: 'string', multiple: true, default: [''] },
+	to: { type: 'string', default: 'docs/images' },
 });
 
 /** Does in n8n's editor what a person does, checks what is shown, and writes the pictures of the docs. */

@@ -29,6 +29,8 @@ const parameters = forOperation('download', [
 	},
 ]);
 
+const OUTPUT_FIELD = { name: 'outputBinaryField', label: 'Put Output File in Field' };
+
 export const download: Operation = {
 	parameters,
 	options: forOperation('download', [
@@ -48,16 +50,16 @@ export const download: Operation = {
 		const options = (n8n.getNodeParameter('options', itemIndex, {}) ?? {}) as DownloadLinkOptions;
 		const hours = linkHours(options.downloadLinkLifetime, isTool);
 		const lines = readFiles(n8n.getNodeParameter('filePaths', itemIndex, ''));
-		const field = textParameter(n8n, 'outputBinaryField', itemIndex) || 'data';
+		const field = textParameter(n8n, itemIndex, OUTPUT_FIELD) || 'data';
 		const session = await run.session(itemIndex);
 		const paths = await selectFiles(run, session, lines);
 		const items: INodeExecutionData[] = [];
 		const files: DescribedFile[] = [];
 		for (const path of paths) {
-			const said = describe(session, path);
+			const metadata = describe(session, path);
 			// When there is no such file, the download says so.
-			said.catch(() => {});
-			const file = await downloadToBinary(run, session, path, said).catch(
+			metadata.catch(() => {});
+			const file = await downloadToBinary(run, session, path, metadata).catch(
 				async (error: unknown) => await explainMissing(session, path, error),
 			);
 			const json: IDataObject = {
@@ -65,7 +67,7 @@ export const download: Operation = {
 				path: file.path,
 				sizeInBytes: file.sizeInBytes,
 				contentType: file.mimeType,
-				lastModifiedAt: (await said).lastModifiedAt ?? null,
+				lastModifiedAt: (await metadata).lastModifiedAt ?? null,
 				sessionIdentifier: session.identifier,
 			};
 			items.push({ json, binary: { [field]: file.binary } });

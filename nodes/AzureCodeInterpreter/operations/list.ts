@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { type RemoteFile, absolutePath, parseDirectory } from '../../../session-pool';
 import { parsePattern } from '../files/file-pattern';
-import { listFolder, lostFiles } from '../files/folder';
+import { explainMissingFolder, listFolder, lostFiles } from '../files/folder';
 import type { ChosenSession } from '../session/session-choice';
 import { filesForModel } from '../agent/tool-reply';
 import type { NodeRun } from '../run/node-run';
@@ -11,6 +11,8 @@ import type { Operation } from './operation';
 import { describeSession, listPoolSessions } from './pool-sessions';
 
 const RECURSIVE = { name: 'recursive', label: 'Recursive', otherwise: false };
+const DIRECTORY = { name: 'directory', label: 'Directory' };
+const PATTERN = { name: 'pattern', label: 'Pattern' };
 const FILES = { show: { listed: ['files'] } };
 
 /** What List gives. */
@@ -135,16 +137,18 @@ async function listFiles(
 	{ n8n, session, hints }: NodeRun,
 	itemIndex: number,
 ): Promise<IDataObject[]> {
-	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
+	const directory = parseDirectory(textParameter(n8n, itemIndex, DIRECTORY));
 	const recursive = flagParameter(n8n, itemIndex, RECURSIVE);
-	const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
+	const pattern = textParameter(n8n, itemIndex, PATTERN).trim();
 	const isWanted = pattern === '' ? () => true : named(pattern);
 	const chosen = await session(itemIndex);
 	const listing = { directory, recursive };
 	// A folder that is asked for by name should be there; with a pattern it is part of what may not match.
 	const all =
 		(pattern === ''
-			? await chosen.client.files.list(listing)
+			? await chosen.client.files
+					.list(listing)
+					.catch(async (error: unknown) => await explainMissingFolder(chosen, directory, error))
 			: await listFolder(chosen, listing)) ?? [];
 	const files = all.filter(isWanted);
 	if (files.length === 0)

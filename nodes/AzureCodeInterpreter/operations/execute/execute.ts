@@ -12,12 +12,13 @@ import { itemsOf, resultItem } from './execution-items';
 import { adviseOnPlace } from './failure-advice';
 import { InputFiles } from './input-files';
 import { explainMissingPackage } from './missing-package';
+import { hintRecords } from './notes';
 import { attachKept } from './kept-file';
 import { runNotebook } from './notebook-code';
 import type { CodeOutcome, CodeResult } from './outcome';
 import { withInput } from './include-input';
 import { optionsParameters } from './options';
-import { bringBack, hintLeftBehind } from './output-files';
+import { fetchOutputFiles, hintLeftBehind } from './output-files';
 import { executeParameters } from './parameters';
 import { placesOf } from './pool-places';
 import { runProcess } from './process-code';
@@ -87,11 +88,11 @@ async function runCode(
 			? undefined
 			: await explainMissingPackage(run, adviseOnPlace(result.failure, run, session, inputs));
 	if (failure !== undefined && !settings.failuresAsData) {
-		const error = failureError(n8n.getNode(), failure, itemIndex);
+		const error = failureError(n8n.getNode(), failure, itemIndex, result);
 		await attachKept(run, session, error, keep);
 		throw error;
 	}
-	const { files, leftBehind } = await bringBack(
+	const { files, leftBehind } = await fetchOutputFiles(
 		run,
 		session,
 		made,
@@ -109,10 +110,12 @@ async function runCode(
 	};
 	hintLeftBehind(run.hints, outcome.leftBehind);
 	if (run.isTool) return [forModel(outcome, settings)];
+	if (outcome.rows === undefined) hintRecords(run, outcome.result);
 	// Rows leave no room for what the code printed, so it goes where the Code node's prints go.
 	if (outcome.rows !== undefined && outcome.stdout !== '') tellPrints(run, outcome.stdout);
 	const input = settings.allItems ? undefined : itemIndex;
-	return withInput(itemsOf(outcome), n8n.getInputData(), { what: settings.includeInput, input });
+	const items = itemsOf(outcome, n8n.getNode().typeVersion);
+	return withInput(items, n8n.getInputData(), { what: settings.includeInput, input });
 }
 
 /** By what the code is, and where it comes from. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SessionPoolError } from '../../../../session-pool';
+import { counted } from '../../run/counted';
 import type { NodeRun } from '../../run/node-run';
 
 /** Milliseconds that an item waits for a place; by then the pool is full of other people's sessions. */
@@ -150,8 +151,8 @@ class Places {
 		const fitting = Math.max(1, this.most);
 		return error.withAdvice([
 			this.isDealt
-				? `${fitting} session(s) of this node had a place at the same time: set 'Sessions' to ${fitting}.`
-				: `${fitting} item(s) of this node had a session at the same time: set 'Max Parallel Items' to ${fitting}.`,
+				? `${counted(fitting, 'session')} of this node had a place at the same time: set 'Sessions' to ${fitting}.`
+				: `${counted(fitting, 'item')} of this node had a session at the same time: set 'Max Parallel Items' to ${fitting}.`,
 		]);
 	}
 }

@@ -80,9 +80,9 @@ describe("n8n's setting On Error", () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(error).toBeUndefined();
-		expect(items.map(({ json }) => json.result ?? json)).toEqual([
+		expect(items.map(({ json }) => json.result ?? json.error)).toEqual([
 			-10,
-			{ error: 'ZeroDivisionError: division by zero [line 2]' },
+			'ZeroDivisionError: division by zero [line 2]',
 			10,
 		]);
 		expect(items[1].pairedItem).toEqual({ item: 1 });
@@ -104,7 +104,9 @@ describe("n8n's setting On Error", () => {
 			items: three,
 			onError: 'continueRegularOutput',
 		});
-		expect(jsonOf(items)).toEqual([{ error: 'ZeroDivisionError: division by zero [line 1]' }]);
+		expect(jsonOf(items)).toMatchObject([
+			{ error: 'ZeroDivisionError: division by zero [line 1]' },
+		]);
 	});
 
 	test('Continue with all items shows no item beside the error that is not its own', async () => {
@@ -123,7 +125,7 @@ describe("n8n's setting On Error", () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(jsonOf(items)).toEqual([
-			{ error: "'Python Code' is empty" },
+			{ error: "'Python Code' is empty", message: 'Write at least one line of code.' },
 			expect.objectContaining({ result: 7 }),
 		]);
 	});
