@@ -18,6 +18,7 @@ test('there are examples', () => {
 		'nightly-batch.json',
 		'pdf-or-image-batch.json',
 		'sales-report.json',
+		'wheels-offline.json',
 	]);
 });
 

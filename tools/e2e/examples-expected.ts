@@ -56,6 +56,12 @@ export const EXPECTED: Record<string, (last: Items, of: (name: string) => Items)
 			Array(5).fill('application/pdf'),
 		);
 	},
+	'wheels-offline': (last) => {
+		assert.deepEqual(
+			last.map(({ json }) => [json.amount, json.by]),
+			['354.80', '92.00', '821.20'].map((amount) => [amount, 'invoice-words 1.2.0']),
+		);
+	},
 	'ai-data-analyst': ([{ json }], of) => {
 		assert.equal(json.output, 'Here is the analysis.');
 		assert.deepEqual(namesOf(of('Upload files')), ['sales-2025.csv']);

@@ -10,6 +10,7 @@ import type { CodeFrom } from './code-from';
 import { type EnvironmentVariables, readEnvironment } from './environment-variables';
 import type { IncludeInput } from './include-input';
 import { positiveNumber, wholeNumber } from './option-values';
+import { type WantedPackages, readPackages } from './python-packages';
 import {
 	DEFAULT_TEXT_LIMIT,
 	MAX_LONG_RUN_SECONDS,
@@ -35,7 +36,9 @@ interface ExecuteOptions {
 	maxOutputSize: unknown;
 	maxParallelItems: unknown;
 	outputFieldPrefix: unknown;
+	pythonPackages: unknown;
 	timeout: unknown;
+	wheelFields: unknown;
 	workingDirectory: unknown;
 }
 
@@ -58,6 +61,7 @@ export interface ExecuteSettings {
 	codeFile: unknown;
 	allItems: boolean;
 	environment: EnvironmentVariables;
+	packages?: WantedPackages;
 	rows: boolean;
 	outputFiles: OutputFilesOptions;
 	failuresAsData: boolean;
@@ -121,6 +125,7 @@ export function readSettings(
 		codeFile: codeFrom === 'written' ? undefined : read<unknown>('codeFile', ''),
 		allItems: read('mode', 'runOnceForEachItem') === 'runOnceForAllItems',
 		environment: readEnvironment(options.environmentVariables, isPython),
+		packages: readPackages(n8n, options, isPython),
 		rows: isPython && read('output', 'result') === 'items',
 		outputFiles: {
 			mode: read<OutputFilesMode>('outputFiles', 'newOrChanged'),
