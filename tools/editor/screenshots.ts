@@ -11,6 +11,7 @@ import { credential } from './scenes/credential';
 import { exampleScenes } from './scenes/examples';
 import { firstCode } from './scenes/first-code';
 import { nodeCreator } from './scenes/node-creator';
+import { pythonOptions } from './scenes/python-options';
 import type { Scene } from './scenes/scene';
 import { traceback } from './scenes/traceback';
 import { pictureWorkflows } from './workflows';
@@ -53,6 +54,7 @@ async function play(local: LocalN8n, pictures: Pictures): Promise<void> {
 		chart,
 		traceback,
 		agentTool,
+		pythonOptions,
 		...(await exampleScenes()),
 	];
 	for (const theme of ['light', 'dark'] as Theme[]) {

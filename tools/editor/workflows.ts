@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CREDENTIAL } from '../real-n8n/ready-instance';
 import {
 	CREDENTIAL_TYPE,
+	NODE_TYPE,
 	TOOL_TYPE,
 	type WorkflowDraft,
 	attach,
@@ -21,17 +22,35 @@ export async function pictureWorkflows(): Promise<WorkflowDraft[]> {
 		{ id: 'chart', ...codeWorkflow('Revenue chart', await codeOf('chart.py')) },
 		{ id: 'traceback', ...codeWorkflow('Unit prices', await codeOf('traceback.py')) },
 		{ id: 'agent-tool', ...toolWorkflow() },
+		{ id: 'environment-variables', ...environmentWorkflow() },
 	];
 }
 
 /** Python code that the pictures show. */
 export async function codeOf(file: string): Promise<string> {
-	return await readFile(join('test', 'editor', 'code', file), 'utf8');
+	return await readFile(join('tools', 'editor', 'code', file), 'utf8');
 }
 
 function codeWorkflow(name: string, pythonCode?: string): WorkflowDraft {
 	const code = pythonCode === undefined ? {} : { pythonCode };
 	return chain(name, START, ours(name, CREDENTIAL, { operation: 'execute', ...code }));
+}
+
+/** Code that is given a secret, and prints it. */
+function environmentWorkflow(): WorkflowDraft {
+	const variable = [
+		{ name: 'API_TOKEN', value: 'tok-5e1f9c27', secret: true },
+		{ name: 'REGION', value: 'west-1', secret: false },
+	];
+	const parameters = {
+		operation: 'execute',
+		pythonCode:
+			"import os\n\nprint('Asking', os.environ['REGION'], 'with', os.environ['API_TOKEN'])\n",
+		options: { environmentVariables: { variable } },
+	};
+	const credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
+	const ask = node('Ask the API', NODE_TYPE, 1.1, parameters, { credentials });
+	return chain('Secrets for code', START, ask);
 }
 
 /** An agent with our node as its tool; it has no model, so it never runs. */

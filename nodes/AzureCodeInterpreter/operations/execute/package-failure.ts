@@ -7,6 +7,9 @@ const MAX_FOUND = 100;
 const PIP_ELSEWHERE =
 	'Where there is internet, pip download gets wheels for a session: pip download --dest wheels --only-binary=:all: --platform manylinux2014_x86_64';
 
+const NOT_FOUND =
+	"Is the name right, and is there such a version for this session's Python? With 'Wheels From Binary Fields' everything has to be among the wheels, also what packages depend on.";
+
 /** Why packages were not installed, by the program's word for it or by what pip says; the first that fits counts. */
 const CAUSES: Array<{
 	cause?: string;
@@ -77,8 +80,7 @@ const CAUSES: Array<{
 		output:
 			/No matching distribution found for (.+)|Could not find a version that satisfies the requirement (\S+)/,
 		message: (found) => `The packages were not installed: ${found} is not to be found`,
-		advice:
-			"Is the name right, and is there such a version for this session's Python? With 'Wheels From Binary Fields' everything has to be among the wheels, also what packages depend on.",
+		advice: NOT_FOUND,
 	},
 ];
 
@@ -100,7 +102,7 @@ export function packageFailure(error: ReportedError, timeoutSeconds: number): Pa
 			: (otherPlatform(error) ??
 				known(error) ?? [
 					`The packages were not installed: ${words || lastError(output) || error.summary}`,
-					'',
+					error.cause === 'notFound' ? NOT_FOUND : '',
 				]);
 	return {
 		message,

@@ -1,3 +1,4 @@
+import { ExecuteContext } from 'n8n-core';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { storedZip } from '../../../emulator/stored-zip';
 import { type Wheel, wheel } from '../../../support/wheel';
@@ -19,6 +20,12 @@ afterAll(async () => {
 	await proxy.close();
 	await bench.close();
 });
+
+/** The prototype that has a property of its own, which is not the one that n8n shows. */
+function ownerOf<T extends object>(prototype: T, name: keyof T): T {
+	const above = Object.getPrototypeOf(prototype) as T;
+	return Object.hasOwn(prototype, name) ? prototype : ownerOf(above, name);
+}
 
 /** An item with wheels as binary fields. */
 async function itemWith(...wheels: Wheel[]): Promise<INodeExecutionData> {
@@ -86,6 +93,24 @@ describe('Python Packages from wheels', () => {
 			.map(({ body }) => body.length);
 		expect(sizes).toHaveLength(3);
 		expect(sizes[2]).toBeLessThan(sizes[0]);
+	});
+
+	test('are told of in n8n’s log, with versions and time, when they are installed', async () => {
+		const logged: unknown[][] = [];
+		const log = (...parts: unknown[]) => void logged.push(parts);
+		const logger = jest
+			.spyOn(ownerOf(ExecuteContext.prototype, 'logger'), 'logger', 'get')
+			.mockReturnValue({ debug: log, info: log, warn: log, error: log } as never);
+		const items = [await itemWith(wheel('n8n-logged', '1.1'))];
+		await run('1', { pythonPackages: 'n8n-logged' }, items);
+		await run('1', { pythonPackages: 'n8n-logged' }, items);
+		logger.mockRestore();
+		expect(logged).toEqual([
+			[
+				'Python packages are in the session',
+				{ identifier: 'shared', seconds: expect.any(Number), installed: ['n8n-logged 1.1'] },
+			],
+		]);
 	});
 
 	test('that are large are uploaded', async () => {
@@ -167,7 +192,7 @@ describe('When packages cannot be installed, the code is not run and the error s
 		expect(error?.message).toMatch(
 			/^The packages were not installed: (?:n8n-absent==7 is not to be found|No wheel for n8n-absent==7 )/,
 		);
-		expect(error?.description).toContain('n8n-absent==7');
+		expect(error?.description).toContain('also what packages depend on');
 	});
 
 	test('versions that conflict', async () => {
