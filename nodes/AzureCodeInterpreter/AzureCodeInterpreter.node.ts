@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 import { cancellation, clientFor, readConnection } from '../../session-pool';
 import { mapConcurrently } from './run/concurrency';
+import { filesOf } from './run/error-files';
 import { Hints } from './run/hints';
 import { toNodeError } from './run/node-error';
 import { operations } from './operations';
@@ -169,7 +170,9 @@ function failedItem(
 	const hasMessage = n8n.getNode().onError === 'continueErrorOutput' && Boolean(description);
 	const json = { error: message, ...(hasMessage ? { message: description as string } : {}) };
 	// The first of many items is no more at fault than the others, and n8n would add its data.
-	return Array.isArray(pairedItem) && pairedItem.length > 1 ? { json } : { json, pairedItem };
+	const binary = filesOf(error);
+	const item = binary === undefined ? { json } : { json, binary };
+	return Array.isArray(pairedItem) && pairedItem.length > 1 ? item : { ...item, pairedItem };
 }
 
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };

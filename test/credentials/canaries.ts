@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { CANARY_SECRET, CANARY_TOKEN, type EntraServer } from '../support/entra-server';
+import { CANARY_SECRET, CANARY_TOKEN } from '../support/entra';
+import { type EntraServer } from '../support/entra-server';
 import {
 	ENCRYPTED_KEY_FORMS,
 	PASSPHRASE,

@@ -4,7 +4,9 @@ import type { ServerResponse } from 'node:http';
 import type { INode, INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
 import type { N8nEngine } from '../engine/n8n-engine';
 import { chain } from '../support/chain';
-import { CANARY_SECRET, type EntraServer } from '../support/entra-server';
+import { CANARY_SECRET } from '../support/entra';
+import { type EntraServer } from '../support/entra-server';
+import { withShortWaits } from '../support/short-waits';
 import { type SeenRequest, sendJson } from '../support/tls-server';
 import { ellipticCurveKey } from '../session-pool/sign-in/certificates';
 
@@ -189,23 +191,11 @@ export async function force(
 	const items = (await failure.items?.(engine)) ?? [{ json: {} }];
 	const workflow = chain({ name: 'Failing', parameters: failure.parameters, onError });
 	const run = async () => await engine.run(workflow, { items, abortSignal: abort.signal });
-	return failure.shortLimits === true ? await withShortLimits(run) : await run();
+	return await withShortWaits(run, { limitsMs: failure.shortLimits ? 1000 : undefined });
 }
 
 export interface Bench {
 	engine: N8nEngine;
 	entra: EntraServer;
 	fields: Record<string, string>;
-}
-
-/** Has time limits of a minute and more be over in a second. */
-async function withShortLimits<T>(run: () => Promise<T>): Promise<T> {
-	const { setTimeout: real } = globalThis;
-	const short = (callback: () => void, limit = 0) => real(callback, limit < 60_000 ? limit : 1000);
-	globalThis.setTimeout = Object.assign(short, real) as typeof setTimeout;
-	try {
-		return await run();
-	} finally {
-		globalThis.setTimeout = real;
-	}
 }

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { NEWEST } from '../support/api-versions';
 import { N8nEngine, outputOf } from '../engine/n8n-engine';
 import { standInNodes } from '../engine/stand-in-nodes';
-import { CANARY_SECRET, EntraServer } from '../support/entra-server';
+import { newSecret } from '../support/entra';
+import { EntraServer } from '../support/entra-server';
 import { sendJson } from '../support/tls-server';
 import { everythingIn, foundIn, plantedIn } from './canaries';
 import { newCertificate } from '../session-pool/sign-in/certificates';
@@ -12,7 +13,6 @@ import { REFUSED } from './token-targets';
 
 let entra: EntraServer;
 let engine: N8nEngine;
-let secrets = 0;
 
 beforeAll(async () => {
 	Object.assign(standInNodes, httpNodes);
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
 	entra.reset();
-	engine.credentials = entra.fields(`${CANARY_SECRET}-http-${secrets++}`);
+	engine.credentials = entra.fields(newSecret());
 });
 afterAll(async () => {
 	await engine.close();

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import type { INode, IRun } from 'n8n-workflow';
 import { N8nEngine } from '../engine/n8n-engine';
-import { CANARY_SECRET, EntraServer } from '../support/entra-server';
+import { CANARY_SECRET } from '../support/entra';
+import { EntraServer } from '../support/entra-server';
 import { PASSPHRASE } from '../session-pool/sign-in/certificates';
 import { everythingIn, foundIn, plantedIn } from './canaries';
 import { FORCED_FAILURES, force } from './forced-failures';

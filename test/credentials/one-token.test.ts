@@ -1,6 +1,7 @@
 import { N8nEngine, outputOf } from '../engine/n8n-engine';
 import { chain } from '../support/chain';
-import { CANARY_SECRET, EntraServer } from '../support/entra-server';
+import { CANARY_SECRET } from '../support/entra';
+import { EntraServer } from '../support/entra-server';
 import { sendJson } from '../support/tls-server';
 import { newCertificate } from '../session-pool/sign-in/certificates';
 

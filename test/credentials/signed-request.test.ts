@@ -1,7 +1,8 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { NEWEST } from '../support/api-versions';
 import { AzureCodeInterpreterApi } from '../../credentials/AzureCodeInterpreterApi.credentials';
-import { CANARY_SECRET, EntraServer } from '../support/entra-server';
+import { newSecret } from '../support/entra';
+import { EntraServer } from '../support/entra-server';
 import { refusalOf } from '../support/refusal';
 import { ALLOWED, REFUSED, type Target } from './token-targets';
 
@@ -13,7 +14,6 @@ type Authenticate = (
 const authenticate = new AzureCodeInterpreterApi().authenticate as Authenticate;
 
 let entra: EntraServer;
-let secrets = 0;
 let fields: Record<string, string>;
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
 	entra.reset();
-	fields = entra.fields(`${CANARY_SECRET}-authenticate-${secrets++}`);
+	fields = entra.fields(newSecret());
 });
 afterAll(async () => await entra.server.close());
 

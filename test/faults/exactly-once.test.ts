@@ -1,10 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { shortenWaits } from '../support/short-waits';
 import { Workbench } from '../support/workbench';
 import { ALWAYS, type Fault, FaultProxy } from './fault-proxy';
 import { EXECUTIONS } from './pool-behind-faults';
 
 let bench: Workbench;
 let proxy: FaultProxy;
+let undo: () => void;
 
 beforeAll(async () => {
 	bench = await Workbench.open({ ready: 2, maxSessions: 20 });
@@ -15,8 +17,10 @@ beforeAll(async () => {
 	};
 	const { error } = await bench.runNode(python('runs = []'));
 	expect(error).toBeUndefined();
+	undo = shortenWaits();
 });
 afterAll(async () => {
+	undo();
 	await proxy.close();
 	await bench.close();
 });

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import nock from 'nock';
 import { CALLS, CALL_NAMES } from '../support/every-call';
-import { FakeEntra, newSecret } from '../support/fake-entra';
+import { newSecret } from '../support/entra';
+import { FakeEntra, refusalReply } from '../support/fake-entra';
 import { FakeService, type ServiceReply, forgetFakes } from '../support/fake-service';
 import { POOL_ORIGIN, connectSigned } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
@@ -72,13 +73,7 @@ describe.each(CALL_NAMES)('The error of %s holds neither token nor secret', (cal
 
 	test('after a sign-in that failed', async () => {
 		const clientSecret = newSecret();
-		new FakeEntra().answers({
-			status: 401,
-			json: {
-				error: 'invalid_client',
-				error_description: `AADSTS7000215: Invalid client secret provided: ${clientSecret}`,
-			},
-		});
+		new FakeEntra().answers(refusalReply(7000215, clientSecret));
 		expect(await failingCall(call, clientSecret)).not.toMatch(SECRETS);
 	});
 });

@@ -1,13 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { CANARY_SECRET, CANARY_TOKEN, CLIENT, TENANT, refusalBody, tokenBody } from './entra';
 import { NEWEST } from './api-versions';
 import { type SeenRequest, TlsServer, sendJson } from './tls-server';
-
-/** Values a test plants, to see that they turn up nowhere. */
-export const CANARY_SECRET = 'canary-secret-0123456789';
-export const CANARY_TOKEN = 'canary-token';
-
-export const TENANT = '11111111-1111-4111-8111-111111111111';
-export const CLIENT = '22222222-2222-4222-8222-222222222222';
 
 /** What the pool answers to a call that carries the newest token. */
 type PoolAnswer = (request: SeenRequest, response: ServerResponse) => void;
@@ -91,19 +85,10 @@ export class EntraServer {
 
 	private token(response: ServerResponse): void {
 		if (this.refusal !== undefined) {
-			return sendJson(response, 401, {
-				error: 'invalid_client',
-				error_description: `AADSTS${this.refusal}: Invalid client secret '${CANARY_SECRET}' provided for app ${CLIENT}.`,
-				error_codes: [this.refusal],
-			});
+			return sendJson(response, 401, refusalBody(this.refusal));
 		}
 		this.issued += 1;
-		sendJson(response, 200, {
-			token_type: 'Bearer',
-			expires_in: this.expiresInSeconds,
-			ext_expires_in: this.expiresInSeconds,
-			access_token: `${CANARY_TOKEN}-${this.issued}`,
-		});
+		sendJson(response, 200, tokenBody(`${CANARY_TOKEN}-${this.issued}`, this.expiresInSeconds));
 	}
 
 	/** Every token given so far is refused from now on. */

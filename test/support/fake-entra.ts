@@ -1,3 +1,4 @@
+import { refusalBody, tokenBody } from './entra';
 import { FakeService, type ServiceReply } from './fake-service';
 
 /** Microsoft Entra ID's sign-in host, where client secrets are sent to. */
@@ -8,7 +9,7 @@ export class FakeEntra extends FakeService {
 
 	/** Gives these tokens, one a request. */
 	gives(...tokens: string[]): this {
-		return this.answers(...tokens.map(tokenReply));
+		return this.answers(...tokens.map((token) => tokenReply(token)));
 	}
 
 	/** Fields of the token requests so far. */
@@ -17,13 +18,12 @@ export class FakeEntra extends FakeService {
 	}
 }
 
-function tokenReply(token: string): ServiceReply {
-	return { json: { token_type: 'Bearer', expires_in: 3599, access_token: token } };
+/** The reply that brings a token. */
+export function tokenReply(token: string, seconds?: number): ServiceReply {
+	return { json: tokenBody(token, seconds) };
 }
 
-let secrets = 0;
-
-/** A client secret that no test has signed in with yet, so that no token of it is known. */
-export function newSecret(): string {
-	return `canary-secret-${++secrets}`;
+/** The reply that refuses one. */
+export function refusalReply(number: number, secret?: string): ServiceReply {
+	return { status: 401, json: refusalBody(number, secret) };
 }

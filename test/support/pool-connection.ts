@@ -1,4 +1,5 @@
 import { NEWEST } from './api-versions';
+import { CLIENT, TENANT } from './entra';
 import { type PoolConnection, readConnection } from '../../session-pool/connection';
 import { SessionPoolClient } from '../../session-pool/session-pool-client';
 
@@ -13,8 +14,8 @@ export const SESSION = 'session-1';
 export const SERVICE_PRINCIPAL = {
 	authentication: 'clientSecret',
 	poolManagementEndpoint: POOL_ENDPOINT,
-	tenantId: '11111111-1111-4111-8111-111111111111',
-	clientId: '22222222-2222-4222-8222-222222222222',
+	tenantId: TENANT,
+	clientId: CLIENT,
 	clientSecret: 'canary-secret',
 };
 

@@ -5,14 +5,14 @@ import { PoolClient } from './pool-client';
 let sessions = 0;
 
 /**
- * Makes a session that holds files, given by their paths below `/mnt/data`.
+ * Makes a session that holds files, given by their paths below `/mnt/data`; one of its own unless it is named.
  * @returns the parameters that name it
  */
 export async function seededSession(
 	pool: RunningSessionPool,
 	files: Record<string, string | Buffer>,
+	sessionIdentifier = `seeded-${++sessions}`,
 ): Promise<{ session: 'custom'; sessionIdentifier: string }> {
-	const sessionIdentifier = `seeded-${++sessions}`;
 	const client = new PoolClient(pool, NEWEST, sessionIdentifier);
 	for (const [path, content] of Object.entries(files)) {
 		const folders = path.split('/');

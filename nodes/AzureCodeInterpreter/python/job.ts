@@ -41,6 +41,8 @@ export interface Wanted {
 	maxInlineBytes: number;
 	/** Characters kept of standard output and of standard error, each: head and tail. */
 	textLimit: number;
+	/** For a notebook: its outputs in order, and how many characters those other than streams may have together. */
+	outputs?: number;
 }
 
 /** What every job says. */
@@ -75,6 +77,8 @@ export interface RunJob extends AnyJob {
 	stopFile: string;
 	/** Seconds after which the program itself ends code in the background. */
 	limitSeconds?: number;
+	/** What it is part of, as the cell of a notebook: files are new that any of it made, and its items are there for all. */
+	series?: { id: string; ends: boolean };
 	/** The kernel it must run in, for a second try; another one answers `unknown` and runs nothing. */
 	kernel: string | null;
 }

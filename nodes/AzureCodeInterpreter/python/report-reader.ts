@@ -1,3 +1,5 @@
+import { DamagedReport } from './damaged-report';
+import { readOutput } from './reported-outputs';
 import type {
 	Content,
 	ExecutionState,
@@ -12,13 +14,7 @@ import type {
 	Shown,
 } from './report';
 
-/** A report that is not of the shape the program gives; code of the person may have tampered with it. */
-export class DamagedReport extends Error {
-	constructor(what: string) {
-		super(`The report of the code is damaged: ${what}`);
-		this.name = 'DamagedReport';
-	}
-}
+export { DamagedReport };
 
 type Fields = Record<string, unknown>;
 
@@ -52,6 +48,7 @@ export function readReport(json: string, id: string): Report {
 		stdoutLength: numberOr(fields.stdoutLength, stdout.length),
 		stderrLength: numberOr(fields.stderrLength, stderr.length),
 		shown: listOrNone(fields.shown, 'shown').map(shown),
+		outputs: listOrNone(fields.outputs, 'outputs').map(readOutput),
 		files: listOrNone(fields.files, 'files').map(file),
 		filesLeft: listOrNone(fields.filesLeft, 'filesLeft').map(leftFile),
 		notes: listOrNone(fields.notes, 'notes').map(note),

@@ -1,3 +1,5 @@
+import type { ReportedOutput } from './reported-outputs';
+
 /** How an execution stands. */
 export type ExecutionState = 'started' | 'running' | 'done' | 'failed' | 'stopped' | 'unknown';
 
@@ -98,6 +100,8 @@ export interface Report {
 	stdoutLength: number;
 	stderrLength: number;
 	shown: Shown[];
+	/** What a notebook shows of the execution, in order; none unless they were asked for. */
+	outputs: ReportedOutput[];
 	files: ReportedFile[];
 	filesLeft: LeftFile[];
 	notes: Note[];

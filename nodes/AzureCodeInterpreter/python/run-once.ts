@@ -67,11 +67,17 @@ export class RunOnce {
 			report = this.isOver(report) ? report : await this.find(first);
 			if (report === undefined) return this.undelivered(first);
 			if (report.state !== 'unknown') return delivered(report, first.reply);
+			if (this.isElsewhere(report)) throw otherKernel(this.program.identifier);
 			const never = provesNotStarted(this.before, report.kernel) && !report.started;
 			if (!never || resends++ >= MAX_RESENDS) return this.undelivered(first, report);
 			first = await this.send({ ...this.order, kernel: report.kernel.id });
 			report = first.reply?.report;
 		}
+	}
+
+	/** Whether the code was meant for a kernel that is gone, and another one refused it. */
+	private isElsewhere({ kernel, started }: Report): boolean {
+		return this.order.kernel !== null && kernel.id !== this.order.kernel && !started;
 	}
 
 	/** Sends the code; what certainly did not arrive is an error at once. */
@@ -144,6 +150,14 @@ function delivered(report: Report, reply: Reply | undefined): Delivered {
 	const counted = report.seconds === null ? null : Math.round(report.seconds * 1000);
 	const executionTimeMs = outcome?.executionTimeMs ?? counted;
 	return { report, stdout, stderr, executionTimeMs, kernelDied: false };
+}
+
+function otherKernel(identifier: string): SessionPoolError {
+	return new SessionPoolError(
+		'Python in the session was restarted before the code came, so it was not run',
+		`Variables of what ran before it are gone; the session is ${identifier}. Out of memory, a cool-down, or somebody ended the session.`,
+		{ kind: 'unreadableReply', mayHaveRun: false },
+	);
 }
 
 function noReport(identifier: string): SessionPoolError {

@@ -1,15 +1,21 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { API_VERSIONS, NEWEST } from '../../support/api-versions';
 import { LoopbackServer } from '../../support/loopback-server';
+import { shortenWaits } from '../../support/short-waits';
 import { Workbench } from '../../support/workbench';
 
 let bench: Workbench;
+let undo: () => void;
 
 beforeAll(async () => {
 	bench = await Workbench.open({ maxSessions: 100 });
+	undo = shortenWaits();
 });
 
-afterAll(async () => await bench.close());
+afterAll(async () => {
+	undo();
+	await bench.close();
+});
 
 /** Each operation and the request that decides it. */
 const OPERATIONS: Array<{

@@ -19,6 +19,7 @@ test('a report with nothing in it has every field', () => {
 		stdoutLength: 0,
 		stderrLength: 0,
 		shown: [],
+		outputs: [],
 		files: [],
 		filesLeft: [],
 		notes: [],

@@ -65,11 +65,13 @@ const OPERATIONS: Array<{
 ];
 
 describe.each(OPERATIONS)('$operation with an item such as "$bad"', (operation) => {
+	// One session for each operation, since starting Python takes a while.
 	async function run(
 		kinds: string,
 		onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput',
 	): Promise<NodeRun> {
-		const session = await seededSession(bench.pool, { 'seed.txt': 'x' });
+		const name = `on-error-${operation.operation}`;
+		const session = await seededSession(bench.pool, { 'seed.txt': 'x' }, name);
 		const items = [...kinds].map((kind, n) => ({
 			json: { n, value: kind === '+' ? operation.good : operation.bad },
 		}));

@@ -6,7 +6,8 @@ import { SessionPoolClient } from '../../../session-pool/session-pool-client';
 import type { TokenSignIn } from '../../../session-pool/sign-in/sign-in';
 import * as tokenSource from '../../../session-pool/sign-in/token-source';
 import { BARE_REPLIES, CALLS, CALL_NAMES, FILE, PYTHON } from '../../support/every-call';
-import { FakeEntra, newSecret } from '../../support/fake-entra';
+import { newSecret } from '../../support/entra';
+import { FakeEntra } from '../../support/fake-entra';
 import { FakeService, forgetFakes } from '../../support/fake-service';
 import {
 	POOL_ENDPOINT,

@@ -2,7 +2,8 @@ import { X509Certificate, constants, createHash, createPublicKey, verify } from 
 import { inspect } from 'node:util';
 import { readConnection } from '../../../session-pool/connection';
 import { clientFor } from '../../../session-pool/client-cache';
-import { CLIENT, EntraServer } from '../../support/entra-server';
+import { CLIENT } from '../../support/entra';
+import { EntraServer } from '../../support/entra-server';
 import { refusalOf } from '../../support/refusal';
 import {
 	type Certificate,

@@ -1,10 +1,10 @@
 import { readConnection } from '../../../session-pool/connection';
 import { clientFor } from '../../../session-pool/client-cache';
-import { CLIENT, TENANT } from '../../support/entra-server';
-import { newSecret } from '../../support/fake-entra';
+import { CLIENT, TENANT, newSecret } from '../../support/entra';
+import { refusalReply } from '../../support/fake-entra';
 import { FakeService, forgetFakes } from '../../support/fake-service';
 import { newCertificate } from './certificates';
-import { POOL, POOL_ORIGIN, entraRefusal, tokenReply } from './methods';
+import { POOL, POOL_ORIGIN, dayToken } from './methods';
 import { refusalOf } from '../../support/refusal';
 
 const HOSTS = {
@@ -66,7 +66,7 @@ describe.each(Object.keys(PROOFS))('A service principal with %s', (authenticatio
 	test.each(CLOUDS)('signs in at the host of the cloud it belongs to: %s', async (cloud) => {
 		const host = hosts[cloud];
 		if (cloud === 'custom') host.answers(description(HOSTS.custom));
-		host.answers(tokenReply('canary-token'));
+		host.answers(dayToken('canary-token'));
 		await list(authentication, cloud);
 		const { method, path, body } = host.seen[host.seen.length - 1];
 		expect([method, path]).toEqual(['POST', `/${TENANT}/oauth2/v2.0/token`]);
@@ -79,7 +79,7 @@ describe.each(Object.keys(PROOFS))('A service principal with %s', (authenticatio
 	});
 
 	test('is refused in the same words by the host of another cloud', async () => {
-		hosts.usGovernment.answers(entraRefusal(90002));
+		hosts.usGovernment.answers(refusalReply(90002));
 		const refusal = await refusalOf(list(authentication, 'usGovernment'));
 		expect(refusal.message).toBe('The tenant was not found (AADSTS90002)');
 		expect(refusal.advice).toContain("'Directory (Tenant) ID' and 'Cloud'");

@@ -3,7 +3,7 @@ import { AzureCodeInterpreterApi } from '../../../credentials/AzureCodeInterpret
 import { FakeService, forgetFakes } from '../../support/fake-service';
 import { inputRefusalOf, refusalOf } from '../../support/refusal';
 import { HostMachine } from './host-environment';
-import { METHODS, tokenReply } from './methods';
+import { METHODS, dayToken } from './methods';
 
 const PATH = '/subscriptions/s/resourceGroups/g/sessionPools/p';
 const METHOD_NAMES = ['managedIdentity', 'workloadIdentity', 'default'];
@@ -54,7 +54,7 @@ describe.each(METHOD_NAMES)("The identity of n8n's machine, by %s,", (authentica
 	])('is not asked for on behalf of %s', async (origin) => {
 		host = new HostMachine(METHODS[authentication].variables);
 		const giver = new FakeService(METHODS[authentication].giver);
-		giver.answers(tokenReply('canary-token'));
+		giver.answers(dayToken('canary-token'));
 		const fields = { authentication, poolManagementEndpoint: `${origin}${PATH}` };
 		expect(inputRefusalOf(() => readConnection(fields)).message).toBe(
 			"The identity of n8n's machine is only used for session pools at *.dynamicsessions.io",

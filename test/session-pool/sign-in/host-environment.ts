@@ -7,15 +7,20 @@ import type { SessionPoolError } from '../../../session-pool/pool-error';
 /** Environment variables that the Azure SDK looks for an identity in, or finds a way out by. */
 const OF_INTEREST = /^(?:AZURE|IDENTITY|MSI|IMDS)_|_proxy$/i;
 
+const kept = new Map<string, unknown>();
+/** Loading them takes longer than all the rest of a test. */
+const SDK = ['@azure/identity', '@azure/core-rest-pipeline'];
+
 /**
- * The machine that n8n runs on, as far as sign-in looks at it: environment variables and a file. The
- * Azure SDK keeps what it found in the process, so every machine comes with modules of its own.
+ * The machine that n8n runs on, as far as sign-in looks at it: environment variables and a file. Every machine
+ * comes with modules of its own. The Azure SDK keeps tokens of managed identities in the process, so it has to be
+ * loaded anew as well unless a test says that `sdk` may be that of the machine before.
  */
 export class HostMachine {
 	private readonly before: NodeJS.ProcessEnv;
 	private readonly folder = mkdtempSync(join(tmpdir(), 'host-'));
 
-	constructor(variables: Record<string, string>) {
+	constructor(variables: Record<string, string>, sdk: 'new' | 'kept' = 'new') {
 		this.before = { ...process.env };
 		for (const name of Object.keys(process.env)) {
 			if (OF_INTEREST.test(name)) delete process.env[name];
@@ -24,6 +29,13 @@ export class HostMachine {
 			process.env[name] = name.endsWith('_FILE') ? this.file(value) : value;
 		}
 		jest.resetModules();
+		for (const name of SDK) {
+			if (sdk === 'new') kept.delete(name);
+			jest.doMock(name, () => {
+				if (!kept.has(name)) kept.set(name, jest.requireActual(name));
+				return kept.get(name);
+			});
+		}
 	}
 
 	/** A file with this content. */
@@ -58,6 +70,7 @@ export class HostMachine {
 		}
 		Object.assign(process.env, this.before);
 		rmSync(this.folder, { recursive: true, force: true });
+		for (const name of SDK) jest.dontMock(name);
 		jest.resetModules();
 	}
 }

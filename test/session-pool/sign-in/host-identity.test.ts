@@ -1,5 +1,5 @@
 import { FakeService, type ServiceReply, forgetFakes } from '../../support/fake-service';
-import { CLIENT, TENANT } from '../../support/entra-server';
+import { CLIENT, TENANT } from '../../support/entra';
 import { HostMachine } from './host-environment';
 import {
 	APP_SERVICE,
@@ -11,7 +11,7 @@ import {
 	NO_IDENTITY,
 	POOL,
 	POOL_ORIGIN,
-	tokenReply,
+	dayToken,
 } from './methods';
 
 const OTHER_CLIENT = '33333333-3333-4333-8333-333333333333';
@@ -45,7 +45,7 @@ const form = (body: Buffer) => Object.fromEntries(new URLSearchParams(body.toStr
 describe('A managed identity on App Service or Container Apps', () => {
 	test('is the one the machine has by itself unless a client id is given', async () => {
 		machine(APP_SERVICE);
-		const giver = new FakeService(IDENTITY_ENDPOINT).answers(tokenReply('canary-token'));
+		const giver = new FakeService(IDENTITY_ENDPOINT).answers(dayToken('canary-token'));
 		await host.list(fields('managedIdentity'));
 		const { method, path, query, headers } = giver.onlyRequest;
 		expect([method, path]).toEqual(['GET', '/msi/token']);
@@ -56,9 +56,9 @@ describe('A managed identity on App Service or Container Apps', () => {
 	test('is the one with the client id, and each gets its own token', async () => {
 		machine(APP_SERVICE);
 		const giver = new FakeService(IDENTITY_ENDPOINT).answers(
-			tokenReply('canary-token-1'),
-			tokenReply('canary-token-2'),
-			tokenReply('canary-token-3'),
+			dayToken('canary-token-1'),
+			dayToken('canary-token-2'),
+			dayToken('canary-token-3'),
 		);
 		for (const clientId of [CLIENT, OTHER_CLIENT, '', CLIENT, OTHER_CLIENT]) {
 			await host.list(fields('managedIdentity', { clientId }));
@@ -75,7 +75,7 @@ describe('A managed identity on App Service or Container Apps', () => {
 
 	test('is not tried again with a token that is still the refused one', async () => {
 		machine(APP_SERVICE, { status: 401 });
-		new FakeService(IDENTITY_ENDPOINT).answers(tokenReply('canary-token'));
+		new FakeService(IDENTITY_ENDPOINT).answers(dayToken('canary-token'));
 		const refusal = await host.refusalOf(fields('managedIdentity'));
 		expect(refusal.message).toBe('The pool refused the sign-in (401)');
 		expect(authorizations()).toEqual(['Bearer canary-token']);
@@ -84,7 +84,7 @@ describe('A managed identity on App Service or Container Apps', () => {
 
 test('A managed identity of a virtual machine gets its token from the metadata service', async () => {
 	machine({});
-	const giver = new FakeService(METADATA_SERVICE).answers(tokenReply('canary-token'));
+	const giver = new FakeService(METADATA_SERVICE).answers(dayToken('canary-token'));
 	await host.list(fields('managedIdentity', { clientId: CLIENT }));
 	expect(giver.onlyRequest.path).toBe('/metadata/identity/oauth2/token');
 	expect(giver.onlyRequest.query).toMatchObject({ resource: RESOURCE, client_id: CLIENT });
@@ -94,7 +94,7 @@ test('A managed identity of a virtual machine gets its token from the metadata s
 describe('A workload identity', () => {
 	test('shows the token of its service account, read anew from the file', async () => {
 		machine(KUBERNETES);
-		const giver = new FakeService(LOGIN).answers(tokenReply('canary-token'));
+		const giver = new FakeService(LOGIN).answers(dayToken('canary-token'));
 		await host.list(fields('workloadIdentity'));
 		expect(giver.onlyRequest.path).toBe(`/${TENANT}/oauth2/v2.0/token`);
 		expect(form(giver.onlyRequest.body)).toMatchObject({
@@ -107,7 +107,7 @@ describe('A workload identity', () => {
 
 	test('may be that of another application', async () => {
 		machine(KUBERNETES);
-		const giver = new FakeService(LOGIN).answers(tokenReply('canary-token'));
+		const giver = new FakeService(LOGIN).answers(dayToken('canary-token'));
 		await host.list(fields('workloadIdentity', { clientId: OTHER_CLIENT }));
 		expect(form(giver.onlyRequest.body)).toMatchObject({ client_id: OTHER_CLIENT, scope: SCOPE });
 	});
@@ -115,7 +115,7 @@ describe('A workload identity', () => {
 	test('is asked for where the environment says', async () => {
 		const origin = 'https://login.microsoftonline.us';
 		machine({ ...KUBERNETES, AZURE_AUTHORITY_HOST: origin });
-		const giver = new FakeService(origin).answers(tokenReply('canary-token'));
+		const giver = new FakeService(origin).answers(dayToken('canary-token'));
 		await host.list(fields('workloadIdentity'));
 		expect(giver.onlyRequest.path).toBe(`/${TENANT}/oauth2/v2.0/token`);
 	});
@@ -130,7 +130,7 @@ describe('The default credential', () => {
 		['an identity of App Service', { ...SERVER, ...APP_SERVICE }, IDENTITY_ENDPOINT],
 	])('takes %s', async (_case, variables, origin) => {
 		machine(variables);
-		const giver = new FakeService(origin).answers(tokenReply('canary-token'));
+		const giver = new FakeService(origin).answers(dayToken('canary-token'));
 		await host.list(fields('default'));
 		const { body, query } = giver.onlyRequest;
 		expect({ ...form(body), ...query }).toMatchObject(
@@ -141,7 +141,7 @@ describe('The default credential', () => {
 
 	test('takes the managed identity with the client id', async () => {
 		machine({ ...SERVER, ...APP_SERVICE });
-		const giver = new FakeService(IDENTITY_ENDPOINT).answers(tokenReply('canary-token'));
+		const giver = new FakeService(IDENTITY_ENDPOINT).answers(dayToken('canary-token'));
 		await host.list(fields('default', { clientId: CLIENT }));
 		expect(giver.onlyRequest.query.client_id).toBe(CLIENT);
 	});

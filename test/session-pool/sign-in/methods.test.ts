@@ -1,17 +1,10 @@
 import { inspect } from 'node:util';
 import nock from 'nock';
+import { refusalReply } from '../../support/fake-entra';
 import { FakeService, type ServiceReply, forgetFakes } from '../../support/fake-service';
 import { newCertificate } from './certificates';
 import { HostMachine } from './host-environment';
-import {
-	METHODS,
-	type Method,
-	NO_IDENTITY,
-	POOL,
-	POOL_ORIGIN,
-	entraRefusal,
-	tokenReply,
-} from './methods';
+import { METHODS, type Method, NO_IDENTITY, POOL, POOL_ORIGIN, dayToken } from './methods';
 
 const NAMES = [
 	'clientSecret',
@@ -36,7 +29,7 @@ beforeAll(async () => {
 /** Sets up the machine that this way to sign in is for. */
 function signInBy(name: string): Method {
 	const method = METHODS[name] ?? METHODS.clientSecret;
-	host = new HostMachine(method.variables);
+	host = new HostMachine(method.variables, name === 'managedIdentity' ? 'new' : 'kept');
 	giver = new FakeService(method.giver);
 	pool = new FakeService(POOL_ORIGIN);
 	fields = { poolManagementEndpoint: POOL, authentication: name, ...method.fields };
@@ -55,7 +48,7 @@ const authorizations = () => pool.seen.map(({ headers }) => headers.authorizatio
 describe.each(NAMES)('%s', (name) => {
 	it('gets one token and sends it with every call', async () => {
 		const { path } = signInBy(name);
-		giver.answers(tokenReply('canary-token'));
+		giver.answers(dayToken('canary-token'));
 		pool.answers(EMPTY_LIST, EMPTY_LIST, EMPTY_LIST);
 		for (let call = 0; call < 3; call++) await host.list(fields);
 		expect(giver.onlyRequest.path).toBe(path);
@@ -64,7 +57,7 @@ describe.each(NAMES)('%s', (name) => {
 
 	it('makes one token request for 20 calls that start at the same time', async () => {
 		signInBy(name);
-		giver.answers(tokenReply('canary-token'), tokenReply('another-token'));
+		giver.answers(dayToken('canary-token'), dayToken('another-token'));
 		pool.answers(...Array(20).fill(EMPTY_LIST));
 		await Promise.all(Array.from({ length: 20 }, async () => await host.list(fields)));
 		expect(giver.seen).toHaveLength(1);
@@ -73,7 +66,7 @@ describe.each(NAMES)('%s', (name) => {
 
 	it('says what to do about a pool that refuses every token', async () => {
 		signInBy(name);
-		giver.answers(tokenReply('canary-token-1'), tokenReply('canary-token-2'));
+		giver.answers(dayToken('canary-token-1'), dayToken('canary-token-2'));
 		pool.answers({ status: 401 }, { status: 401 });
 		const refusal = await host.refusalOf(fields);
 		expect(refusal.message).toBe('The pool refused the sign-in (401)');
@@ -119,7 +112,7 @@ describe.each([...NAMES, 'none'])('%s', (name) => {
 		],
 	])('says what to do about %s', async (_case, reply, message, advice) => {
 		signInBy(name);
-		giver.answers(tokenReply('canary-token'));
+		giver.answers(dayToken('canary-token'));
 		pool.answers(reply);
 		const refusal = await host.refusalOf(fields);
 		expect(refusal.message).toBe(message);
@@ -130,7 +123,7 @@ describe.each([...NAMES, 'none'])('%s', (name) => {
 	it('says what to do about a pool that cannot be reached', async () => {
 		const method = signInBy(name);
 		nock.cleanAll();
-		giver = new FakeService(method.giver).answers(tokenReply('canary-token'));
+		giver = new FakeService(method.giver).answers(dayToken('canary-token'));
 		const code = 'CERT_HAS_EXPIRED';
 		nock(POOL_ORIGIN)
 			.get(() => true)
@@ -162,7 +155,7 @@ describe.each(OF_ENTRA)('%s, when Microsoft Entra ID refuses,', (name) => {
 		[99999, 'Microsoft Entra ID refused the sign-in'],
 	])('says in words what AADSTS%d means, and repeats nothing', async (number, words) => {
 		signInBy(name);
-		giver.answers(entraRefusal(number));
+		giver.answers(refusalReply(number));
 		const refusal = await host.refusalOf(fields);
 		expect(refusal.message).toBe(`${words} (AADSTS${number})`);
 		expect(refusal.advice).not.toBe('');
@@ -173,7 +166,7 @@ describe.each(OF_ENTRA)('%s, when Microsoft Entra ID refuses,', (name) => {
 
 	it('tries anew with the next call', async () => {
 		signInBy(name);
-		giver.answers(entraRefusal(7000215), tokenReply('canary-token'));
+		giver.answers(refusalReply(7000215), dayToken('canary-token'));
 		pool.answers(EMPTY_LIST);
 		await host.refusalOf(fields);
 		await host.list(fields);

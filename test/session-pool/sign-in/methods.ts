@@ -1,4 +1,5 @@
-import { CLIENT, TENANT } from '../../support/entra-server';
+import { CLIENT, TENANT } from '../../support/entra';
+import { tokenReply } from '../../support/fake-entra';
 import type { ServiceReply } from '../../support/fake-service';
 
 export const LOGIN = 'https://login.microsoftonline.com';
@@ -56,25 +57,8 @@ export const METHODS: Record<string, Method> = {
 	},
 };
 
-/** A token as all the givers word it. */
-export function tokenReply(token: string): ServiceReply {
-	const expires = String(Math.floor(Date.now() / 1000) + 24 * 3600);
-	return {
-		json: { token_type: 'Bearer', expires_in: 24 * 3600, expires_on: expires, access_token: token },
-	};
-}
-
-/** A refusal of Microsoft Entra ID that repeats what it was sent. */
-export function entraRefusal(number: number): ServiceReply {
-	return {
-		status: 401,
-		json: {
-			error: 'invalid_client',
-			error_description: `AADSTS${number}: No canary-secret for ${CLIENT}. Trace ID: canary-trace`,
-			error_codes: [number],
-		},
-	};
-}
+/** A token of a day: managed identities give such. */
+export const dayToken = (token: string) => tokenReply(token, 24 * 3600);
 
 /** What a managed identity endpoint says of an identity that is not there. */
 export const NO_IDENTITY: ServiceReply = {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { readSignIn } from '../../../session-pool/sign-in/sign-in';
-import { CLIENT, TENANT } from '../../support/entra-server';
+import { CLIENT, TENANT } from '../../support/entra';
 import { inputRefusalOf } from '../../support/refusal';
 import { type Certificate, LINE_BREAKS, newCertificate } from './certificates';
 

@@ -9,7 +9,7 @@ import { readTransportError, signInTimeout } from '../../../session-pool/http/tr
 import { parseReply } from '../../../session-pool/wire/reply-body';
 import type { SessionPoolError } from '../../../session-pool/pool-error';
 import { readServiceError } from '../../../session-pool/wire/service-error';
-import { CLIENT, TENANT } from '../../support/entra-server';
+import { CLIENT, TENANT } from '../../support/entra';
 import { inputRefusalOf, refusalOf } from '../../support/refusal';
 import { ENCRYPTED_KEY_FORMS, ellipticCurveKey, newCertificate } from './certificates';
 import { POOL } from './methods';

@@ -1,5 +1,5 @@
 import { readConnection } from '../../../session-pool/connection';
-import { CLIENT, TENANT } from '../../support/entra-server';
+import { CLIENT, TENANT } from '../../support/entra';
 import { inputRefusalOf } from '../../support/refusal';
 
 const VARIABLE = 'AZURE_CODE_INTERPRETER_ALLOWED_HOSTS';

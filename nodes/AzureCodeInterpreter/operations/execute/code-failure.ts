@@ -86,6 +86,17 @@ const ADVICE: Array<{ summary: RegExp; traceback?: RegExp; advice: string }> = [
 			"Code starts in /mnt/data. Files of the input item are there when 'Input Binary Fields' names their binary fields, or is *.",
 	},
 	{ summary: /^MemoryError\b/, advice: SMALLER_PIECES },
+	{
+		summary:
+			/^ModuleNotFoundError: No module named '(?:google\.)?colab\b|^ModuleNotFoundError: No module named 'google'/,
+		advice:
+			'google.colab is there on Google Colab alone: give files by binary fields, and take them from /mnt/data, instead of a drive or an upload dialogue.',
+	},
+	{
+		summary: /^ModuleNotFoundError: No module named 'ipywidgets'/,
+		advice:
+			"Widgets need a browser in touch with the kernel, so they cannot work here: set their values as variables, or with 'Parameters' of a notebook.",
+	},
 ];
 
 /**

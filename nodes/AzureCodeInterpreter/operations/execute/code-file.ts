@@ -1,6 +1,9 @@
+import { buffer } from 'node:stream/consumers';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { InvalidInputError, type RemotePath, parseFilePath } from '../../../../session-pool';
 import { type InputFile, inputFiles } from '../../files/input-file';
+import { readAtMost } from '../../python/session-text';
+import type { ChosenSession } from '../../session/session-choice';
 
 /** Code that is not written in the node: a file of the item, or one that is in the session already. */
 export type CodeFile = { input: InputFile } | { path: RemotePath };
@@ -31,4 +34,27 @@ export async function findCodeFile(
 /** The file's own name, without folders. */
 export function nameOfCodeFile(file: CodeFile): string {
 	return 'path' in file ? file.path.name : file.input.fileName;
+}
+
+/**
+ * The file's content.
+ * @throws InvalidInputError when it has more bytes than `limit`
+ */
+export async function readCodeFile(
+	file: CodeFile,
+	{ client }: ChosenSession,
+	limit: number,
+): Promise<Buffer> {
+	const isKnownToFit = 'path' in file || file.input.content.sizeInBytes <= limit;
+	if (isKnownToFit) {
+		const content =
+			'path' in file
+				? await readAtMost(client.files, file.path, limit)
+				: await buffer(await file.input.content.open());
+		if (content.length <= limit) return content;
+	}
+	throw new InvalidInputError(
+		`The file ${nameOfCodeFile(file)} has more than ${limit / 1024 / 1024} MB`,
+		'Clear the outputs of the notebook, and keep data in files of their own.',
+	);
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { notebookParameters } from './notebook-parameters';
 
 /** Where the Python code comes from. */
 export type CodeFrom = 'written' | 'file' | 'notebook';
@@ -26,6 +27,11 @@ export const codeFromParameter: INodeProperties = {
 			value: 'file',
 			description: 'A .py file is run as a script, with its own name and line numbers',
 		},
+		{
+			name: 'Notebook',
+			value: 'notebook',
+			description: 'A Jupyter notebook is run cell by cell and comes back with its outputs',
+		},
 	],
 };
 
@@ -41,6 +47,13 @@ export const codeFileParameters: INodeProperties[] = [
 		displayOptions: {
 			...NEWER_AND_NOT_FOR_AGENTS,
 			show: { ...NEWER_AND_NOT_FOR_AGENTS?.show, codeFrom: ['file', 'notebook'] },
+		},
+	},
+	{
+		...notebookParameters,
+		displayOptions: {
+			...NEWER_AND_NOT_FOR_AGENTS,
+			show: { ...NEWER_AND_NOT_FOR_AGENTS?.show, codeFrom: ['notebook'] },
 		},
 	},
 ];

@@ -12,7 +12,9 @@ import { itemsOf, resultItem } from './execution-items';
 import { adviseOnPlace } from './failure-advice';
 import { InputFiles } from './input-files';
 import { explainMissingPackage } from './missing-package';
-import type { CodeOutcome } from './outcome';
+import { attachKept } from './kept-file';
+import { runNotebook } from './notebook-code';
+import type { CodeOutcome, CodeResult } from './outcome';
 import { withInput } from './include-input';
 import { optionsParameters } from './options';
 import { bringBack, hintLeftBehind } from './output-files';
@@ -58,17 +60,24 @@ async function runCode(
 		settings.codeFrom === 'written'
 			? undefined
 			: await findCodeFile(n8n, itemIndex, settings.codeFile);
-	const inputs = await InputFiles.of(run, indexes, fileToSend(codeFile));
-	const { made, ...result } =
-		settings.language === 'python'
-			? await runPython(run, itemIndex, session, settings, inputs, codeFile)
-			: await runProcess(run, session, settings, inputs);
+	const script = settings.codeFrom === 'file' ? fileToSend(codeFile) : undefined;
+	const inputs = await InputFiles.of(run, indexes, script);
+	const { made, keep, ...result } = await runIn(
+		run,
+		itemIndex,
+		session,
+		settings,
+		inputs,
+		codeFile,
+	);
 	const failure =
 		result.failure === undefined
 			? undefined
 			: await explainMissingPackage(run, adviseOnPlace(result.failure, run, session, inputs));
 	if (failure !== undefined && !settings.failuresAsData) {
-		throw failureError(n8n.getNode(), failure, itemIndex);
+		const error = failureError(n8n.getNode(), failure, itemIndex);
+		await attachKept(run, session, error, keep);
+		throw error;
 	}
 	const { files, leftBehind } = await bringBack(
 		run,
@@ -92,6 +101,22 @@ async function runCode(
 	if (outcome.rows !== undefined && outcome.stdout !== '') tellPrints(run, outcome.stdout);
 	const input = settings.allItems ? undefined : itemIndex;
 	return withInput(itemsOf(outcome), n8n.getInputData(), { what: settings.includeInput, input });
+}
+
+/** By what the code is, and where it comes from. */
+async function runIn(
+	run: NodeRun,
+	itemIndex: number,
+	session: ChosenSession,
+	settings: ExecuteSettings,
+	inputs: InputFiles,
+	codeFile: CodeFile | undefined,
+): Promise<CodeResult> {
+	if (settings.language !== 'python') return await runProcess(run, session, settings, inputs);
+	if (codeFile === undefined || settings.codeFrom === 'file') {
+		return await runPython(run, itemIndex, session, settings, inputs, codeFile);
+	}
+	return await runNotebook(run, itemIndex, session, settings, inputs, codeFile);
 }
 
 /** A script of the item has to be in the session before it runs. */

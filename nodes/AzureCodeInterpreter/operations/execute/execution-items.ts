@@ -27,6 +27,7 @@ export function resultItem(outcome: CodeOutcome): INodeExecutionData {
 		json.error = failure.message;
 		if (failure.advice.length > 0) json.advice = failure.advice.join('\n\n');
 	}
+	if (outcome.notebook !== undefined) json.notebook = outcome.notebook;
 	if (inputFiles.length > 0) json.inputFiles = inputFiles.map((file) => ({ ...file }));
 	if (leftBehind.length > 0) json.filesLeftBehind = leftBehind.map((file) => ({ ...file }));
 	return files.length === 0 ? { json } : { json, binary: binaryOf(files) };

@@ -3,7 +3,7 @@ import type { Content, Report, Shown } from '../../python/report';
 import { BEYOND_FILES, BEYOND_SIZE, type FileLeftBehind, type MadeFile } from './outcome';
 
 /** What the code showed and the files it made, in this order. */
-export function madeByReport({ shown, files }: Report): MadeFile[] {
+export function madeByReport({ shown, files }: Pick<Report, 'shown' | 'files'>): MadeFile[] {
 	const counts = new Map<string, number>();
 	const displays = shown.map((one) => {
 		const kind = kindOf(one);

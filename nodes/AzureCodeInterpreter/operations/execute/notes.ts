@@ -38,3 +38,10 @@ export function hintNotes({ hints }: NodeRun, report: Report, textLimit: number)
 		);
 	}
 }
+
+/** Says why widgets of a notebook are dead. */
+export function hintWidgets({ hints }: NodeRun): void {
+	hints.add(
+		"The notebook shows widgets (ipywidgets), which need a browser in touch with the kernel: the values they started with were used. Set values with 'Parameters' instead.",
+	);
+}

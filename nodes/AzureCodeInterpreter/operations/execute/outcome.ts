@@ -1,4 +1,4 @@
-import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { CodeFailure } from './code-failure';
 
 /** A file of the outcome, together with its content in n8n's store. */
@@ -50,6 +50,10 @@ export interface CodeResult {
 	rows?: INodeExecutionData[];
 	/** What the code made, still to be brought back. */
 	made: MadeFile[];
+	/** One of these that is handed on when the item fails, too: the notebook. */
+	keep?: MadeFile;
+	/** What is told of a notebook: its name, parameters and cells. */
+	notebook?: IDataObject;
 	leftBehind: FileLeftBehind[];
 }
 
@@ -70,7 +74,7 @@ export interface MadeFile {
 }
 
 /** Everything that is told of one execution, to n8n and to models alike. */
-export interface CodeOutcome extends Omit<CodeResult, 'made'> {
+export interface CodeOutcome extends Omit<CodeResult, 'made' | 'keep'> {
 	sessionIdentifier: string;
 	inputFiles: InputFileInSession[];
 	files: OutputFile[];

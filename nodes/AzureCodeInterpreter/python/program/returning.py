@@ -26,7 +26,7 @@ def returning(node, source, shell, scope):
             word = "yield" if isinstance(inner, ast.Yield) else "yield from"
             raise SyntaxError("'%s' outside function" % word, place(inner, source))
     awaits = any(is_async(inner) for inner in own_nodes(node))
-    node = FitForFunction(scope, flags_of(shell).flags).visit(node)
+    node = FitForFunction(scope, flags_of(source, shell).flags).visit(node)
     function = ast.parse(("async " if awaits else "") + "def main(): pass").body[0]
     names = sorted(bound_names(node))
     heading = [ast.Global(names=names)] if names else []

@@ -54,7 +54,9 @@ def register(name, offset, text):
     if used is None:
         counts[name] = number = counts.get(name, 0) + 1
         stem, end = (name[:-1], ">") if name.endswith(">") else (name, "")
-        used = names[key] = name if number == 1 else "%s %d%s" % (stem, number, end)
+        # The number of a cell must not run into that of its text.
+        joint = ", run " if stem[-1:].isdigit() else " "
+        used = names[key] = name if number == 1 else stem + joint + str(number) + end
         texts[used] = [line + "\n" for line in [""] * offset + text.split("\n")]
         forget_oldest()
     else:
