@@ -7,7 +7,7 @@ const MAX_LENGTH = 4000;
 
 /** When code imports what is not there, says what is; a pool that does not tell leaves the failure as it is. */
 export async function explainMissingPackage(
-	{ pool, abortSignal }: NodeRun,
+	{ pool, isTool, abortSignal }: NodeRun,
 	failure: CodeFailure,
 ): Promise<CodeFailure> {
 	if (!/^ModuleNotFoundError\b/.test(failure.summary)) return failure;
@@ -18,7 +18,12 @@ export async function explainMissingPackage(
 	if (packages.length === 0) return failure;
 	return {
 		...failure,
-		advice: [...failure.advice, `Installed packages: ${listed(packages)}.`],
+		advice: [
+			...failure.advice,
+			`Installed packages: ${listed(packages)}.`,
+			// A model has no options to fill in.
+			...(isTool ? [] : ["'Python Packages' in Options installs others."]),
+		],
 	};
 }
 

@@ -160,6 +160,18 @@ describe('Python Packages from wheels', () => {
 		]);
 	});
 
+	onJupyter('are installed for code in the background, too', async () => {
+		const items = [await itemWith(wheel('n8n-behind', '1'))];
+		const options = { pythonPackages: 'n8n-behind', timeout: 300 };
+		const { items: out, error } = await run(
+			'import n8n_behind\nn8n_behind.version',
+			options,
+			items,
+		);
+		expect(error).toBeUndefined();
+		expect(out[0].json).toMatchObject({ result: '1', stdout: '', stderr: '' });
+	});
+
 	test('are sent again to a session that has begun anew', async () => {
 		const item = await itemWith(wheel('n8n-again', '1'));
 		const options = { pythonPackages: 'n8n-again' };
