@@ -31,7 +31,8 @@ async function start(delayMs: number): Promise<StubAddress> {
 	let counts: StubCounts;
 	let poolSockets: WeakSet<Socket>;
 	const reset = () => {
-		counts = { poolConnections: 0, poolRequests: 0, tokenRequests: 0 };
+		counts = { poolConnections: 0, poolRequests: 0, tokenRequests: 0, sessions: 0 };
+		sessions.opened = 0;
 		poolSockets = new WeakSet();
 	};
 	reset();
@@ -79,6 +80,7 @@ async function start(delayMs: number): Promise<StubAddress> {
 	);
 	const control = createControl((request, response) => {
 		if (request.url === '/reset') reset();
+		counts.sessions = sessions.opened;
 		const answer = request.url === '/last-execution' ? sessions.lastExecution : counts;
 		response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer));
 	});

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../tools/command-options';
 import { withProgress } from '../tools/real-n8n/progress';
 import { defaults } from './cases/defaults';
 import { emulator } from './cases/emulator';
@@ -12,6 +12,7 @@ import { kernels } from './cases/kernels';
 import { oneStep } from './cases/one-step';
 import { overhead } from './cases/overhead';
 import { parallel } from './cases/parallel';
+import { spread } from './cases/spread';
 import { startUp } from './cases/start-up';
 import { startProcess } from './process';
 import type { Bench, Row } from './row';
@@ -25,6 +26,7 @@ const cases: Record<string, (bench: Bench) => Promise<Row[]>> = {
 	kernels,
 	overhead,
 	parallel,
+	spread,
 	files,
 	'one-step': oneStep,
 	'start-up': startUp,
@@ -33,10 +35,10 @@ const cases: Record<string, (bench: Bench) => Promise<Row[]>> = {
 };
 
 async function run(): Promise<void> {
-	const { values } = parseArgs({
-		options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+	const { quick, only } = commandOptions({
+		quick: { type: 'boolean', default: false },
+		only: { type: 'string' },
 	});
-	const { quick, only } = values;
 	if (only !== undefined && !(only in cases)) {
 		throw new Error(`--only takes one of ${Object.keys(cases).join(', ')}`);
 	}

@@ -21,4 +21,6 @@ export interface StubCounts {
 	poolConnections: number;
 	poolRequests: number;
 	tokenRequests: number;
+	/** Sessions that were opened. */
+	sessions: number;
 }

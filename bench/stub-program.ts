@@ -31,6 +31,11 @@ export function madeBy(code: string): MadeFile[] {
 	}));
 }
 
+/** Milliseconds that code says it works, in a comment `bench-works: <milliseconds>`. */
+export function workMsOf(code: string): number {
+	return Number(/bench-works: (\d+)/.exec(code)?.[1] ?? 0);
+}
+
 /**
  * Standard output of a run as the program writes it. The items that the code was given are its rows, and 2 is
  * its value.

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { POOL_PATH } from './stub-address';
-import { jobIn, madeBy, outputOf } from './stub-program';
+import { jobIn, madeBy, outputOf, workMsOf } from './stub-program';
 
 type SendJson = (status: number, body: unknown) => void;
 type Files = Map<string, { sizeInBytes: number; lastModifiedAt: string }>;
@@ -16,6 +17,8 @@ const CHUNK = Buffer.alloc(64 * 1024, 'x');
 export class StubSessions {
 	/** The newest execution as it arrived, so that the exchanges compared with ours are the same. */
 	lastExecution: { headers: IncomingMessage['headers']; body: string } | null = null;
+	/** Sessions that were opened since it was last set to 0. */
+	opened = 0;
 	private readonly sessions = new Map<string, Files>();
 	private runs = 0;
 
@@ -23,6 +26,7 @@ export class StubSessions {
 		const identifier = url.searchParams.get('identifier') ?? '';
 		const [route, name, last] = url.pathname.slice(POOL_PATH.length + 1).split('/');
 		const key = `${request.method} ${route}${name === undefined ? '' : '/'}${last ?? ''}`;
+		if (!this.sessions.has(identifier)) this.opened++;
 		const files = this.sessions.get(identifier) ?? new Map();
 		this.sessions.set(identifier, files);
 		switch (key) {
@@ -60,7 +64,10 @@ export class StubSessions {
 		this.lastExecution = { headers: request.headers, body };
 		const { code } = JSON.parse(body) as { code: string };
 		const job = jobIn(code);
-		const made = madeBy(job !== undefined && 'code' in job ? job.code : code);
+		const given = job !== undefined && 'code' in job ? job.code : code;
+		const workMs = workMsOf(given);
+		if (workMs > 0) await delay(workMs);
+		const made = madeBy(given);
 		for (const { name, size } of made) {
 			files.set(name, { sizeInBytes: size, lastModifiedAt: new Date().toISOString() });
 		}

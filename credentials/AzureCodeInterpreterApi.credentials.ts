@@ -132,8 +132,16 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: '00000000-0000-0000-0000-000000000000',
-			description: 'Of a user-assigned identity; leave empty for the one the machine has by itself',
+			hint: 'Optional: only for a user-assigned identity; the machine has another by itself',
 			displayOptions: { show: { authentication: HOST_IDENTITY } },
+		},
+		{
+			displayName: 'API Version',
+			name: 'apiVersion',
+			type: 'options',
+			default: DEFAULT_API_VERSION,
+			options: API_VERSIONS.map((version) => ({ name: version, value: version })),
+			description: 'Version of the dynamic sessions data plane. The newest suits every pool.',
 		},
 		{
 			displayName: 'Cloud',
@@ -165,14 +173,6 @@ export class AzureCodeInterpreterApi implements ICredentialType {
 			default: TOKEN_SCOPE,
 			description: 'What the token is for; only another cloud needs another scope',
 			displayOptions: { show: { authentication: SERVICE_PRINCIPAL } },
-		},
-		{
-			displayName: 'API Version',
-			name: 'apiVersion',
-			type: 'options',
-			default: DEFAULT_API_VERSION,
-			options: API_VERSIONS.map((version) => ({ name: version, value: version })),
-			description: 'Version of the dynamic sessions data plane. The newest suits every pool.',
 		},
 	];
 

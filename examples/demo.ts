@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSessionPool } from 'azure-dynamic-sessions-emulator';
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
+import { withHeartbeat } from '../tools/real-n8n/progress';
 import { N8nEngine, type WorkflowFile, outputOf } from '../test/engine/n8n-engine';
 
 const EXAMPLE = 'examples/sales-report.json';
@@ -18,7 +19,8 @@ async function demo(): Promise<void> {
 	try {
 		say(`Session pool ready at ${pool.endpoint}`);
 		say(`Running ${EXAMPLE} in n8n's engine\n`);
-		const run = await engine.run(workflow, { mode: 'trigger' });
+		const start = async () => await engine.run(workflow, { mode: 'trigger' });
+		const run = await withHeartbeat(say, 'still running', start);
 		for (const { name, type } of workflow.nodes) {
 			if (type !== 'n8n-nodes-base.stickyNote') showNode(run, name);
 		}

@@ -17,6 +17,7 @@ export type {
 	InlineImage,
 	NamedVersion,
 	PoolDescription,
+	PoolSession,
 	RemoteFile,
 } from './models';
 export { type Names, PLAIN_NAMES } from './names';

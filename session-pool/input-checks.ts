@@ -78,10 +78,14 @@ export const assertSendable = {
 export function assertSessionIdentifier(given: unknown): string {
 	// Chat ids of some services are numbers.
 	const identifier = Number.isSafeInteger(given) ? String(given) : given;
-	if (typeof identifier !== 'string' || identifier.trim() === '') {
+	const wanted = 'Give 4 to 128 letters, digits, - or _{identifierExample}.';
+	if (identifier === undefined || identifier === null || isBlank(identifier)) {
+		throw new InvalidInputError('{sessionIdentifier} is empty', wanted);
+	}
+	if (typeof identifier !== 'string') {
 		throw new InvalidInputError(
-			'{sessionIdentifier} is empty',
-			'Give 4 to 128 letters, digits, - or _{identifierExample}.',
+			`{sessionIdentifier} is ${kindOf(identifier)}, but must be text`,
+			wanted,
 		);
 	}
 	const { length } = identifier;
@@ -101,3 +105,13 @@ export function assertSessionIdentifier(given: unknown): string {
 }
 
 const MEND = '{identifierRemedy}';
+
+function isBlank(value: unknown): boolean {
+	return typeof value === 'string' && value.trim() === '';
+}
+
+/** Its content may be anything, so an object is not shown. */
+function kindOf(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' ? 'an object' : String(value);
+}

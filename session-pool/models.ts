@@ -94,6 +94,16 @@ export interface PoolDescription {
 	packages: NamedVersion[];
 }
 
+/** A session that a pool has at the moment; times are ISO 8601 as the service says them, null where it says none. */
+export interface PoolSession {
+	identifier: string;
+	createdAt: string | null;
+	/** When it was last called. */
+	lastUsedAt: string | null;
+	/** When it ends unless it is called again. */
+	expiresAt: string | null;
+}
+
 /** Options of every call. */
 export interface CallOptions {
 	/** Ends the request in flight, and every wait, at once. */

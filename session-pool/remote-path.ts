@@ -109,7 +109,13 @@ export function withoutDataPrefix(path: string): string {
 function segmentsBelowData(text: string): string[] {
 	const path = withoutDataPrefix(text.trim());
 	const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
-	if (path.includes('\\') || segments.includes('..')) {
+	if (path.includes('\\')) {
+		throw new InvalidInputError(
+			`The path '${printable(text)}' has a backslash`,
+			`Give a path below ${DATA_DIRECTORY} with / between folders.`,
+		);
+	}
+	if (segments.includes('..')) {
 		throw new InvalidInputError(
 			`The path '${printable(text)}' leads out of ${DATA_DIRECTORY}`,
 			`Give a path below ${DATA_DIRECTORY}, with / between folders and without '..'.`,

@@ -82,15 +82,22 @@ export class SessionClient {
 		return this.wire.readExecution(body, language, id);
 	}
 
-	/** Ends the session: its files and variables are gone, its place in the pool is free. */
-	async end(): Promise<void> {
+	/**
+	 * Ends the session: its files and variables are gone, its place in the pool is free.
+	 * @returns whether it was there; a session that is gone already counts as ended
+	 */
+	async end(): Promise<boolean> {
 		const removal = this.calls.remove(this.wire.sessionRemoval(), {
 			action: 'end the session',
 			maxReplyBytes: MAX_SMALL_REPLY_BYTES,
 		});
-		await removal.catch((error: unknown) => {
-			if (!(error instanceof SessionPoolError && isAlreadyEnded(error))) throw error;
-		});
+		return await removal.then(
+			() => true,
+			(error: unknown) => {
+				if (error instanceof SessionPoolError && isAlreadyEnded(error)) return false;
+				throw error;
+			},
+		);
 	}
 
 	/** Asks for a running execution until it is done. */

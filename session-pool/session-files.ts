@@ -106,8 +106,7 @@ export class SessionFiles {
 				maxReplyBytes: MAX_LISTING_REPLY_BYTES,
 			});
 			const page = this.wire.readListing(body, directory);
-			const next = page.nextLink === null ? null : this.calls.resolve(page.nextLink);
-			return { files: page.files, next };
+			return this.calls.resolved(page);
 		});
 	}
 }

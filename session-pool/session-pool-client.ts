@@ -1,11 +1,13 @@
-import { MAX_DESCRIPTION_REPLY_BYTES } from './call-limits';
+import { MAX_DESCRIPTION_REPLY_BYTES, MAX_LISTING_REPLY_BYTES } from './call-limits';
 import type { PoolConnection } from './connection';
 import { PoolCalls } from './http/pool-calls';
 import { type Transport, createTransport } from './http/transport';
-import type { CallOptions, PoolDescription } from './models';
+import type { CallOptions, PoolDescription, PoolSession } from './models';
 import { SessionClient } from './session-client';
 import { wireFormFor } from './wire/api-version';
+import { allPages } from './wire/listing-pages';
 import { readPoolMetadata } from './wire/pool-metadata';
+import { readSessionListing } from './wire/session-listing';
 import type { WireForm } from './wire/wire-form';
 
 /** One session pool. All methods reject with SessionPoolError. */
@@ -43,5 +45,22 @@ export class SessionPoolClient {
 			maxReplyBytes: MAX_DESCRIPTION_REPLY_BYTES,
 		});
 		return readPoolMetadata(body);
+	}
+
+	/**
+	 * Sessions that the pool has at the moment, whoever opened them; needs no session. A session that moves to
+	 * another page meanwhile is told once.
+	 * @throws InvalidInputError for an API version without a route for it
+	 */
+	async listSessions(options: CallOptions = {}): Promise<PoolSession[]> {
+		const calls = new PoolCalls(this.connection.endpoint, this.transport, options);
+		const all = await allPages(calls.url(this.wire.sessionListing()), async (url) => {
+			const body = await calls.getPage(url, {
+				action: 'list the sessions',
+				maxReplyBytes: MAX_LISTING_REPLY_BYTES,
+			});
+			return calls.resolved(readSessionListing(body));
+		});
+		return [...new Map(all.map((session) => [session.identifier, session])).values()];
 	}
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandOptions } from './command-options';
 import { LocalN8n, type StartedN8n } from './real-n8n/local-n8n';
 import { CACHE, DEFAULT_N8N_VERSION } from './real-n8n/n8n-installation';
 import { OWNER } from './real-n8n/n8n-process';
@@ -11,13 +11,11 @@ const FIRST_EXAMPLE = 'sales-report';
 
 /** n8n in the browser with the node, a local session pool, a credential and the examples ready. */
 async function start(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			port: { type: 'string', default: '5678' },
-			n8n: { type: 'string', default: DEFAULT_N8N_VERSION },
-			/** Workflows are still there at the next start. */
-			keep: { type: 'boolean', default: false },
-		},
+	const values = commandOptions({
+		port: { type: 'string', default: '5678' },
+		n8n: { type: 'string', default: DEFAULT_N8N_VERSION },
+		/** Workflows are still there at the next start. */
+		keep: { type: 'boolean', default: false },
 	});
 	const port = await assertPortIsFree(values.port);
 	const stopped = stopSignal();

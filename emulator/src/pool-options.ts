@@ -46,7 +46,7 @@ export const DEFAULTS = {
 	port: 8089,
 	host: '127.0.0.1',
 	ready: 1,
-	maxSessions: 10,
+	maxSessions: 30,
 	cooldownSeconds: 300,
 	requireToken: false,
 	seed: 1,

@@ -4,16 +4,14 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
-	type NodeApiError,
 	NodeConnectionTypes,
-	type NodeOperationError,
 } from 'n8n-workflow';
 import { cancellation, clientFor, readConnection } from '../../session-pool';
-import { mapConcurrently } from './run/concurrency';
-import { filesOf } from './run/error-files';
+import { mapConcurrently, mapDealt } from './run/concurrency';
 import { Hints } from './run/hints';
 import { toNodeError } from './run/node-error';
 import { operations } from './operations';
+import { failedItem } from './operations/failed-item';
 import type { Operation, RunPlan } from './operations/operation';
 import type { NodeRun } from './run/node-run';
 import { type ChosenSession, SessionChoice } from './session/session-choice';
@@ -22,7 +20,7 @@ import { sessionParameters } from './session/session-parameters';
 import { toolReply } from './agent/conversation';
 import { assertArguments, isAgentTool } from './agent/agent-tool';
 import { toolDescriptionParameters } from './agent/tool-description';
-import { allBinary, failureForModel } from './agent/tool-reply';
+import { allBinary } from './agent/tool-reply';
 
 export class AzureCodeInterpreter implements INodeType {
 	description: INodeTypeDescription = {
@@ -54,7 +52,7 @@ export class AzureCodeInterpreter implements INodeType {
 						name: 'Delete File or Session',
 						value: 'delete',
 						action: 'Delete file or session',
-						description: 'Delete files of a session, or end the session',
+						description: 'Delete files of a session, or end sessions',
 					},
 					{
 						name: 'Download File',
@@ -71,8 +69,9 @@ export class AzureCodeInterpreter implements INodeType {
 					{
 						name: 'List Files',
 						value: 'list',
-						action: 'List files or installed packages',
-						description: 'List the files of a session, or the packages that code can import',
+						action: 'List files or packages or sessions',
+						description:
+							'List the files of a session, the packages that code can import, or the sessions of the pool',
 					},
 					{
 						name: 'Upload File',
@@ -142,7 +141,12 @@ async function runItems(
 	};
 	try {
 		const runs = plan.each ? everyItem.length : Math.min(1, everyItem.length);
-		return (await mapConcurrently(runs, plan.parallel, runItem)).flat();
+		const over = async (hand: number) => await operation.handIsOver?.(run, hand);
+		const items =
+			plan.isDealt === true
+				? await mapDealt(runs, plan.parallel, runItem, over)
+				: await mapConcurrently(runs, plan.parallel, runItem);
+		return items.flat();
 	} finally {
 		run.hints.show();
 		await endings.runIsOver();
@@ -153,26 +157,6 @@ async function runItems(
 function outlivesFailure(n8n: IExecuteFunctions): boolean {
 	const isStopped = n8n.getExecutionCancelSignal()?.aborted === true;
 	return n8n.continueOnFail() || (isAgentTool(n8n) && !isStopped);
-}
-
-/**
- * Without `error` beside the JSON: n8n then gives an item of the error output its input data as well. It knows such an
- * item by its keys, in all versions only `error` by itself or with `message`.
- */
-function failedItem(
-	n8n: IExecuteFunctions,
-	error: NodeApiError | NodeOperationError,
-	pairedItem: INodeExecutionData['pairedItem'],
-	session?: ChosenSession,
-): INodeExecutionData {
-	if (isAgentTool(n8n)) return { ...toolReply(n8n, failureForModel(error), session), pairedItem };
-	const { message, description } = error;
-	const hasMessage = n8n.getNode().onError === 'continueErrorOutput' && Boolean(description);
-	const json = { error: message, ...(hasMessage ? { message: description as string } : {}) };
-	// The first of many items is no more at fault than the others, and n8n would add its data.
-	const binary = filesOf(error);
-	const item = binary === undefined ? { json } : { json, binary };
-	return Array.isArray(pairedItem) && pairedItem.length > 1 ? item : { ...item, pairedItem };
 }
 
 const IN_ORDER: RunPlan = { each: true, parallel: 1 };
@@ -187,14 +171,19 @@ async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Pr
 	);
 	const endings = new SessionEndings(n8n, pool);
 	const sessions = new Map<number, ChosenSession>();
+	const plan = operation.plan?.(n8n) ?? IN_ORDER;
 	const session = async (itemIndex: number): Promise<ChosenSession> => {
-		const chosen = choice.forItem(itemIndex);
+		const chosen = choice.forItem(itemIndex, plan.isDealt === true ? plan.parallel : undefined);
 		sessions.set(itemIndex, chosen);
 		await endings.use(chosen);
 		return chosen;
 	};
 	const isTool = isAgentTool(n8n);
 	const hints = new Hints(n8n);
-	const run = { n8n, pool, session, endings, lastSeen: new Map(), hints, isTool, abortSignal };
-	return { run, plan: operation.plan?.(n8n) ?? IN_ORDER, sessions };
+	const originOf = (identifier: string) => choice.originOf(identifier);
+	const run: NodeRun = {
+		...{ n8n, pool, session, endings, originOf, hints, isTool, abortSignal },
+		lastSeen: new Map(),
+	};
+	return { run, plan, sessions };
 }

@@ -1,6 +1,7 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { MAX_SMALL_REPLY_BYTES, METADATA_TIMEOUT_MS } from '../call-limits';
 import type { PoolEndpoint } from '../endpoint';
+import type { Page } from '../wire/listing-pages';
 import { parseReply } from '../wire/reply-body';
 import type { WireCall } from '../wire/wire-form';
 import type { PoolRequest, Transport } from './transport';
@@ -47,9 +48,9 @@ export class PoolCalls {
 		return this.endpoint.url(call.segments, { ...session, ...call.query });
 	}
 
-	/** Absolute URL of a link that the service sent. @throws InvalidInputError when it leaves the pool */
-	resolve(link: string): string {
-		return this.endpoint.resolve(link);
+	/** A page with the absolute URL of the one after it. @throws InvalidInputError when it leaves the pool */
+	resolved<T>({ entries, nextLink }: Page<T>): Page<T> {
+		return { entries, nextLink: nextLink === null ? null : this.endpoint.resolve(nextLink) };
 	}
 
 	async send(call: WireCall, request: CallRequest): Promise<PipelineResponse> {

@@ -22,6 +22,7 @@ export function wireFormFor(apiVersion: string): WireForm {
 				sessionApiVersion: apiVersion,
 				recursiveListing: true,
 				outputLimit: true,
+				listsSessions: true,
 			});
 		case '2025-02-02-preview':
 			return flatWire({
@@ -29,6 +30,7 @@ export function wireFormFor(apiVersion: string): WireForm {
 				sessionApiVersion: apiVersion,
 				recursiveListing: false,
 				outputLimit: false,
+				listsSessions: true,
 			});
 		case '2024-10-02-preview':
 			return flatWire({
@@ -36,6 +38,7 @@ export function wireFormFor(apiVersion: string): WireForm {
 				sessionApiVersion: DEFAULT_API_VERSION,
 				recursiveListing: false,
 				outputLimit: false,
+				listsSessions: false,
 			});
 		case '2024-02-02-preview':
 			return nestedWire(apiVersion);

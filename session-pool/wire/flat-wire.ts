@@ -5,6 +5,7 @@ import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
 import { poolMetadataCall } from './pool-metadata';
 import { unknownForm } from './reply-body';
+import { noSessionListing, sessionListingCall } from './session-listing';
 import type { WireCall, WireForm } from './wire-form';
 
 /** What differs between the versions of this generation. */
@@ -14,6 +15,8 @@ export interface FlatVersion {
 	sessionApiVersion: string;
 	recursiveListing: boolean;
 	outputLimit: boolean;
+	/** Whether the pool tells which sessions it has. */
+	listsSessions: boolean;
 }
 
 /**
@@ -57,7 +60,7 @@ export function flatWire(version: FlatVersion): WireForm {
 
 		readListing(body, directory) {
 			return {
-				files: listedEntries(body).map((entry) => readListed(entry, directory)),
+				entries: listedEntries(body).map((entry) => readListed(entry, directory)),
 				nextLink: isJsonObject(body) ? (textField(body, 'nextLink') ?? null) : null,
 			};
 		},
@@ -91,6 +94,11 @@ export function flatWire(version: FlatVersion): WireForm {
 		},
 
 		poolMetadata: () => poolMetadataCall(version.sessionApiVersion),
+
+		sessionListing: () =>
+			version.listsSessions
+				? sessionListingCall(version.apiVersion)
+				: noSessionListing(version.apiVersion),
 	};
 }
 

@@ -10,30 +10,39 @@ export const LISTING_LIMITS = {
 	depth: 100,
 };
 
-/** Collects a listing that comes in parts; each says where the next one is, or null. */
-export async function allPages(
+/** Part of a listing; `nextLink` leads to the next part. */
+export interface Page<T> {
+	entries: T[];
+	nextLink: string | null;
+}
+
+/**
+ * Collects a listing that comes in parts.
+ * @param read gives a part and the address of the next one, or null
+ */
+export async function allPages<T>(
 	first: string,
-	read: (url: string) => Promise<{ files: RemoteFile[]; next: string | null }>,
-): Promise<RemoteFile[]> {
-	const pages: RemoteFile[][] = [];
+	read: (url: string) => Promise<Page<T>>,
+): Promise<T[]> {
+	const pages: T[][] = [];
 	const asked = new Set<string>();
 	let entries = 0;
 	for (let url: string | null = first; url !== null;) {
 		if (asked.has(url)) {
 			throw new SessionPoolError(
-				'The list of files leads back to the same page',
+				'The list leads back to the same page',
 				'Check {endpoint} and {apiVersion} in {connection}.',
 				{ kind: 'unreadableReply', code: 'ListingCircle' },
 			);
 		}
 		asked.add(url);
 		const page = await read(url);
-		pages.push(page.files);
-		entries += page.files.length;
+		pages.push(page.entries);
+		entries += page.entries.length;
 		if (asked.size >= LISTING_LIMITS.pages || entries > LISTING_LIMITS.entries) {
-			if (page.next !== null || entries > LISTING_LIMITS.entries) throw listingTooLong();
+			if (page.nextLink !== null || entries > LISTING_LIMITS.entries) throw listingTooLong();
 		}
-		url = page.next;
+		url = page.nextLink;
 	}
 	return pages.flat();
 }
@@ -76,8 +85,8 @@ export async function allFolders(
 
 function listingTooLong(): SessionPoolError {
 	return new SessionPoolError(
-		'The list of files has no end',
-		`At most ${LISTING_LIMITS.entries} files and ${LISTING_LIMITS.folders} folders are listed. Name a folder that holds less, or delete what is not needed.`,
+		'The list has no end',
+		`At most ${LISTING_LIMITS.entries} entries and ${LISTING_LIMITS.folders} folders are listed. Name a folder that holds less, or delete what is not needed.`,
 		{ kind: 'tooLarge', code: 'ListingTooLong' },
 	);
 }

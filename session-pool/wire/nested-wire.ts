@@ -5,6 +5,7 @@ import { readOutcome } from './execution-result';
 import { type JsonObject, isJsonObject, numberField, objectField, textField } from './json-fields';
 import { poolMetadataCall } from './pool-metadata';
 import { unknownForm } from './reply-body';
+import { noSessionListing } from './session-listing';
 import type { WireCall, WireForm } from './wire-form';
 
 /** The version for the routes `session` and `metadata`; every pool serves it beside the older ones (section 6.3). */
@@ -69,7 +70,7 @@ export function nestedWire(apiVersion: string): WireForm {
 		readListing(body) {
 			const value = isJsonObject(body) ? body.value : body;
 			if (!Array.isArray(value)) throw unknownForm('list the files');
-			return { files: value.map(readListed), nextLink: null };
+			return { entries: value.map(readListed), nextLink: null };
 		},
 
 		metadata({ directory, name }) {
@@ -104,6 +105,8 @@ export function nestedWire(apiVersion: string): WireForm {
 		},
 
 		poolMetadata: () => poolMetadataCall(SESSION_ROUTE_VERSION),
+
+		sessionListing: () => noSessionListing(apiVersion),
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { ExecutionReply, ExecutionRequest, RemoteFile } from '../models';
 import type { RemotePath } from '../remote-path';
+import type { Page } from './listing-pages';
 
 /** A request as one API version words it, before endpoint, identifier and authorization are added. */
 export interface WireCall {
@@ -9,12 +10,6 @@ export interface WireCall {
 	/** `api-version` always; `path`, `recursive` where they apply. */
 	query: Record<string, string>;
 	json?: unknown;
-}
-
-/** Part of a file listing; `nextLink` leads to the next part. */
-export interface ListingPage {
-	files: RemoteFile[];
-	nextLink: string | null;
 }
 
 /**
@@ -34,7 +29,7 @@ export interface WireForm {
 	upload(directory: string): WireCall;
 	readUpload(body: unknown, directory: string): RemoteFile;
 	listing(directory: string, recursive: boolean): WireCall;
-	readListing(body: unknown, directory: string): ListingPage;
+	readListing(body: unknown, directory: string): Page<RemoteFile>;
 	metadata(path: RemotePath): WireCall;
 	readMetadata(body: unknown, directory: string): RemoteFile;
 	content(path: RemotePath): WireCall;
@@ -42,6 +37,8 @@ export interface WireForm {
 	sessionRemoval(): WireCall;
 	/** Asks what the pool comes with; of no session. */
 	poolMetadata(): WireCall;
+	/** Asks for the sessions of the pool. @throws InvalidInputError where the version has no route for it */
+	sessionListing(): WireCall;
 	/** Whether a listing can include the folders below in one call. */
 	readonly listsRecursively: boolean;
 	/** Whether an execution can be asked for by its id. */

@@ -8,6 +8,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import type { WorkflowFile } from '../engine/n8n-engine';
+import { chain } from '../support/chain';
 
 const CREDENTIAL = 'azureCodeInterpreterApi';
 
@@ -73,13 +74,5 @@ export const httpNodes = {
 
 /** A workflow of a trigger, whose item tells what to ask for, and one such node, called HTTP. */
 export function httpWorkflow(type: keyof typeof httpNodes): WorkflowFile {
-	const position: [number, number] = [0, 0];
-	const node = { typeVersion: 1, position, parameters: {} };
-	return {
-		nodes: [
-			{ ...node, id: '1', name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-			{ ...node, id: '2', name: 'HTTP', type },
-		],
-		connections: { Start: { main: [[{ node: 'HTTP', type: 'main', index: 0 }]] } },
-	};
+	return chain({ name: 'HTTP', type, parameters: {} });
 }

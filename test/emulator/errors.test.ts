@@ -89,7 +89,7 @@ describe('400', () => {
 	);
 
 	test.each(['abcd', 'x'.repeat(128), 'a|b-c&d^e%f$g#h(i)j{k}l[m];n<o>_~', 'q"\'`/?.,:@*+=!'])(
-		'but not the identifier %s',
+		'the identifier %s is taken',
 		async (identifier) => {
 			expect((await new PoolClient(pool, NEWEST, identifier).call('GET', '/files')).status).toBe(
 				200,
@@ -127,7 +127,7 @@ describe('401', () => {
 		`Bearer ${token({ aud: 'https://dynamicsessions.io', exp: 9e9 })}`,
 		`Bearer ${token({ aud: ['https://dynamicsessions.io'] })}`,
 		`Bearer ${token({ aud: 'https://acasessions.io/' })}`,
-	])('not for the header %s', async (header) => {
+	])('the header %s is taken', async (header) => {
 		expect((await ask(header)).status).toBe(200);
 	});
 

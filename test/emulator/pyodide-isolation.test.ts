@@ -179,7 +179,7 @@ test("the frames of the emulator's own Python give no way out", async () => {
 	expect((await client.run('1 + 1')).executionResult).toBe(2);
 });
 
-test('what a JavaScript object gives away is nothing of the host', async () => {
+test('a JavaScript object gives nothing of the host away', async () => {
 	// `this` of a sloppy-mode caller, the timer object of Node.js, error objects and their stack: the usual ways.
 	const code = [
 		'import gc, sys, asyncio',

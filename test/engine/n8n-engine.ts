@@ -30,6 +30,7 @@ import type {
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
 	IWorkflowSettings,
+	RelatedAgentRun,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { asAgentTool } from './agent-tool';
@@ -60,6 +61,8 @@ export interface RunOptions {
 	executionId?: string;
 	/** Who started it in the editor. */
 	userId?: string;
+	/** The call of one of n8n's own Agents that runs the workflow as its tool, as n8n notes it. */
+	parentAgentRun?: RelatedAgentRun;
 	/** Cancels the execution, as n8n's Stop button does. */
 	abortSignal?: AbortSignal;
 }
@@ -123,11 +126,12 @@ export class N8nEngine {
 
 	/** Runs a workflow from its trigger to the end, and its finish handlers. */
 	async run(file: WorkflowFile, options: RunOptions = {}): Promise<IRun> {
-		const { mode = 'manual', abortSignal } = options;
+		const { mode = 'manual', abortSignal, parentAgentRun } = options;
 		const workflow = this.workflowOf(file);
 		const start = workflow.getStartNode();
 		if (start === undefined) throw new Error('The workflow has no trigger');
 		const data = createRunExecutionData({
+			...(parentAgentRun === undefined ? {} : { parentAgentRun }),
 			executionData: {
 				nodeExecutionStack: [
 					{ node: start, data: { main: [options.items ?? [{ json: {} }]] }, source: null },

@@ -45,6 +45,18 @@ function inOrder({ nodes, connections }: WorkflowFile): string[] {
 	return order;
 }
 
+/** The nodes from which a path leads to one. */
+function namesBefore({ connections }: WorkflowFile, name: string): string[] {
+	const found = [name];
+	for (const end of found) {
+		for (const [from, { main = [] }] of Object.entries(connections)) {
+			const leadsThere = main.some((ends) => ends?.some(({ node }) => node === end));
+			if (leadsThere && !found.includes(from)) found.push(from);
+		}
+	}
+	return found.slice(1);
+}
+
 /** The trigger was run by itself before: what it gave the editor. */
 async function triggered(): Promise<ITaskData> {
 	const { binary } = await bench.itemWith({
@@ -70,8 +82,10 @@ test.each(examples)('%s runs node by node, each in an execution of its own', asy
 		const run = await bench.engine.step(workflow, node, before);
 		const { error, runData } = run.data.resultData;
 		expect([node, error?.message]).toEqual([node, undefined]);
-		// What was there already is not run again.
-		for (const [earlier, tasks] of Object.entries(before)) expect(runData[earlier]).toBe(tasks);
+		// What leads to it was there already, and is not run again. Of other branches n8n forgets the ends.
+		for (const earlier of namesBefore(workflow, node)) {
+			expect(runData[earlier]).toBe(before[earlier]);
+		}
 		expect([node, outputOf(run, node).length > 0]).toEqual([node, true]);
 		before = runData;
 	}

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { NEWEST } from '../support/api-versions';
-import { type WorkflowFile, N8nEngine, outputOf } from '../engine/n8n-engine';
+import { N8nEngine, outputOf } from '../engine/n8n-engine';
+import { chain } from '../support/chain';
 
 /** What a run with one large file tells the process that started it. */
 export interface LargeFileReport {
@@ -97,31 +98,13 @@ async function run(
 	parameters: INodeParameters,
 	item: Awaited<ReturnType<typeof storedFile>> | { json: {} } = { json: {} },
 ) {
-	const { data, ...rest } = await engine.run(workflow(parameters), {
+	const { data, ...rest } = await engine.run(chain({ name: 'Node', parameters }), {
 		mode: 'trigger',
 		items: [item],
 	});
 	const { error } = data.resultData;
 	const said = error && [error.message, error.description].filter(Boolean).join(' ');
 	return { error: said || undefined, items: outputOf({ data, ...rest }, 'Node') };
-}
-
-function workflow(parameters: INodeParameters): WorkflowFile {
-	const position: [number, number] = [0, 0];
-	const common = { typeVersion: 1, position };
-	return {
-		nodes: [
-			{ id: '1', name: 'Start', type: 'n8n-nodes-base.manualTrigger', parameters: {}, ...common },
-			{
-				id: '2',
-				name: 'Node',
-				type: 'n8n-nodes-azure-code-interpreter.azureCodeInterpreter',
-				parameters,
-				...common,
-			},
-		],
-		connections: { Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
-	};
 }
 
 void main();

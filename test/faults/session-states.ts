@@ -24,7 +24,7 @@ async function killKernel(scene: NodeScene): Promise<void> {
 }
 
 const restart = async (scene: NodeScene) => await scene.restartPool();
-const deleteSession = async (scene: NodeScene) => await scene.session.end();
+const deleteSession = async (scene: NodeScene) => void (await scene.session.end());
 const isCodeOrEither = (of: Expected) => (operation: NodeOperation) =>
 	isCode(operation) ? of : 'either';
 const hasKernel = ({ kernels }: NodeOperation) => !kernels.includes('Shell');

@@ -16,8 +16,10 @@ test('there are examples', () => {
 		'files-in-files-out.json',
 		'items-in-rows-out.json',
 		'nightly-batch.json',
+		'nightly-notebook.json',
 		'pdf-or-image-batch.json',
 		'sales-report.json',
+		'thousand-items.json',
 		'wheels-offline.json',
 	]);
 });

@@ -1,9 +1,10 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import type { INode, INodeType } from 'n8n-workflow';
+import type { INodeType } from 'n8n-workflow';
 import ts from 'typescript';
 import { NEWEST } from '../support/api-versions';
+import { OUR_NODE, chain } from '../support/chain';
 import { N8nEngine, type WorkflowFile, outputOf } from '../engine/n8n-engine';
 
 /**
@@ -142,18 +143,11 @@ afterAll(async () => {
 
 /** A trigger, an upload, and the new operation, as a step of a workflow or as an agent's tool. */
 function workflow(tool = ''): WorkflowFile {
-	const ours = { typeVersion: 1, position: [0, 0] as [number, number] };
-	const type = 'n8n-nodes-azure-code-interpreter.azureCodeInterpreter';
-	const nodes: INode[] = [
-		{ ...ours, id: '1', name: 'Start', type: 'n8n-nodes-base.manualTrigger', parameters: {} },
-		{
-			...{ ...ours, id: '2', name: 'Upload', type },
-			parameters: { operation: 'upload', source: 'text', text: 'x', fileName: 'a.txt' },
-		},
-		{ ...ours, id: '3', name: 'Count', type: `${type}${tool}`, parameters: { operation: 'count' } },
-	];
-	const to = (node: string) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] });
-	return { nodes, connections: { Start: to('Upload'), Upload: to('Count') } };
+	const upload = { operation: 'upload', source: 'text', text: 'x', fileName: 'a.txt' };
+	return chain(
+		{ name: 'Upload', parameters: upload },
+		{ name: 'Count', type: `${OUR_NODE}${tool}`, parameters: { operation: 'count' } },
+	);
 }
 
 test('CONTRIBUTING.md names every file that is edited', () => {

@@ -68,7 +68,7 @@ test('The node and the credential call them the same', () => {
 	expect(Object.keys(IN_NODE).sort()).toEqual(Object.keys(PLAIN_NAMES).sort());
 });
 
-test('The client speaks of nothing that is of n8n', () => {
+test('The client has no word of n8n in it', () => {
 	const folder = join(__dirname, '../../session-pool');
 	const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
 		.filter((name) => name.endsWith('.ts'))

@@ -131,8 +131,9 @@ test('A reply that is as large as it may be is read', async () => {
 
 test('Half a token at the end of what is read of a refusal does not show', async () => {
 	const session = await sessionOf((_request, response) => {
-		const page = `Refused: ${'<i>'.repeat(21_841)} Bearer canary-token`;
-		expect(Buffer.byteLength(page)).toBeGreaterThan(MAX_ERROR_REPLY_BYTES);
+		const page = `Refused: ${'<i>'.repeat(21_836)} Bearer canary-token`;
+		// What is read ends within the token.
+		expect(page.slice(0, MAX_ERROR_REPLY_BYTES)).toMatch(/ canary-to?k?e?$/);
 		response.writeHead(403).end(page);
 	});
 	const refusal = await refusalOf(session.files.list(root));

@@ -1,6 +1,9 @@
 import type { INode } from 'n8n-workflow';
 import type { WorkflowFile } from '../engine/n8n-engine';
 
+export const OUR_NODE = 'n8n-nodes-azure-code-interpreter.azureCodeInterpreter';
+export const OUR_TOOL = `${OUR_NODE}Tool`;
+
 /** A node of a chain: ours unless `type` says otherwise. */
 export type Step = Pick<INode, 'name' | 'parameters'> & Partial<INode>;
 
@@ -9,7 +12,7 @@ export function chain(...steps: Step[]): WorkflowFile {
 	const start: Step = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', parameters: {} };
 	const nodes = [start, ...steps].map((step, index) => ({
 		id: String(index),
-		type: 'n8n-nodes-azure-code-interpreter.azureCodeInterpreter',
+		type: OUR_NODE,
 		typeVersion: 1,
 		position: [index * 200, 0] as [number, number],
 		...step,

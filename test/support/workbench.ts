@@ -6,13 +6,8 @@ import type {
 	IRun,
 	IWorkflowSettings,
 } from 'n8n-workflow';
-import {
-	type EngineOptions,
-	N8nEngine,
-	type RunOptions,
-	type WorkflowFile,
-	outputOf,
-} from '../engine/n8n-engine';
+import { type EngineOptions, N8nEngine, type RunOptions, outputOf } from '../engine/n8n-engine';
+import { OUR_NODE, OUR_TOOL, chain } from './chain';
 
 /** How one run of the node under test is set up, besides its parameters. */
 export interface NodeRunOptions extends RunOptions {
@@ -101,7 +96,16 @@ export async function runNode(
 ): Promise<NodeRun> {
 	const { onError, settings, asTool = false, typeVersion = 1, ...runOptions } = options;
 	const run = await engine.run(
-		{ ...oneNode(parameters, typeVersion, onError, asTool), settings },
+		{
+			...chain({
+				name: NODE,
+				type: asTool ? OUR_TOOL : OUR_NODE,
+				typeVersion,
+				parameters,
+				onError,
+			}),
+			settings,
+		},
 		{ mode: 'trigger', ...runOptions },
 	);
 	const task = run.data.resultData.runData[NODE]?.[0];
@@ -115,34 +119,3 @@ export async function runNode(
 }
 
 const NODE = 'Azure Code Interpreter';
-
-function oneNode(
-	parameters: INodeParameters,
-	typeVersion: number,
-	onError: INode['onError'],
-	asTool: boolean,
-): WorkflowFile {
-	const position: [number, number] = [0, 0];
-	return {
-		nodes: [
-			{
-				id: '1',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position,
-				parameters: {},
-			},
-			{
-				id: '2',
-				name: NODE,
-				type: `n8n-nodes-azure-code-interpreter.azureCodeInterpreter${asTool ? 'Tool' : ''}`,
-				typeVersion,
-				position,
-				parameters,
-				onError,
-			},
-		],
-		connections: { Start: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
-	};
-}

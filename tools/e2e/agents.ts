@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 import { fetch } from 'undici';
-import type { N8nRest } from '../real-n8n/n8n-rest';
-import { CREDENTIAL_TYPE, type CredentialReference, TOOL_TYPE } from '../real-n8n/workflow-draft';
+import { handleIn, nodeTool, projectWithAgents, talkToAgent } from './agents-interface';
 import { modelCredential } from './conversation';
 import type { Report } from './report';
 import type { Script, Turn } from './scripted-model';
 import type { Stage } from './stage';
 
-/** The arguments that n8n's editor stores with a tool: defaults of hidden parameters, too. */
-const HANDLE =
-	"={{ $fromAI('sessionIdentifier', 'sessionIdentifier of the reply to an earlier call', 'string', '') }}";
 const fromAi = (name: string) => `={{ $fromAI('${name}', 'As it says', 'string') }}`;
 
 const TOOLS: Record<string, INodeParameters> = {
@@ -27,15 +22,18 @@ const TOOLS: Record<string, INodeParameters> = {
 /** n8n's own Agents use the node as their tool; n8n before 2.41 has none. */
 export async function agents(stage: Stage, report: Report): Promise<void> {
 	const { rest, credential } = await stage.running();
-	const projects = await rest.call<{ id: string }>('GET', '/projects/personal');
-	const route = `/projects/${projects.id}/agents/v2`;
-	if ((await rest.send('GET', route)).status === 404) {
+	const project = await projectWithAgents(rest);
+	if (project === undefined) {
 		report.skip("n8n's own Agents", `not in ${stage.version}`);
 		return;
 	}
 	const model = await modelCredential(stage, rest);
-	const talk = async (version: number, messages: Script[]) =>
-		await conversation(stage, rest, { project: projects.id, model, credential, version }, messages);
+	const talk = async (typeVersion: number, messages: Script[]) => {
+		const tools = Object.entries(TOOLS).map(([name, parameters]) =>
+			nodeTool({ name, typeVersion, parameters }, credential),
+		);
+		return await talkToAgent(stage, rest, { project, model, tools }, messages);
+	};
 
 	await report.check('a session lasts for the conversation, over tools and messages', async () => {
 		const before = stage.pool.sessions().length;
@@ -87,65 +85,3 @@ export async function agents(stage: Stage, report: Report): Promise<void> {
 
 /** Arguments of a call. */
 type Arguments = Record<string, string>;
-
-/** The identifier that the last reply has asked to hand back. */
-function handleIn(results: string[]): Arguments {
-	const handle = /n8n-[0-9a-f]{32}-[0-9a-f]{32}/.exec(results.at(-1) ?? '')?.[0];
-	return handle === undefined ? {} : { sessionIdentifier: handle };
-}
-
-interface AgentSetting {
-	project: string;
-	model: CredentialReference;
-	credential: CredentialReference;
-	/** Version of the node that the tools are. */
-	version: number;
-}
-
-/** Makes an agent, sends it the messages of one conversation, and gives all that its tools replied. */
-async function conversation(
-	stage: Stage,
-	rest: N8nRest,
-	{ project, model, credential, version }: AgentSetting,
-	messages: Script[],
-): Promise<string[]> {
-	const base = `/projects/${project}/agents/v2`;
-	const { id } = await rest.call<{ id: string }>('POST', base, { name: `Agent ${randomUUID()}` });
-	const { config, configHash } = await rest.call<{ config: object; configHash: string }>(
-		'GET',
-		`${base}/${id}/config`,
-	);
-	const handle = version >= 1.1 ? { conversationSession: HANDLE } : {};
-	const tools = Object.entries(TOOLS).map(([name, parameters]) => ({
-		type: 'node',
-		name,
-		node: {
-			nodeType: TOOL_TYPE,
-			nodeTypeVersion: version,
-			nodeParameters: { ...parameters, ...handle },
-			credentials: { [CREDENTIAL_TYPE]: credential },
-		},
-	}));
-	await rest.call('PUT', `${base}/${id}/config`, {
-		baseConfigHash: configHash,
-		config: {
-			...config,
-			model: 'openai/gpt-4o',
-			credential: model.id,
-			instructions: 'Do what is needed.',
-			tools,
-		},
-	});
-	const sessionId = randomUUID();
-	for (const script of messages) {
-		stage.model.play(script);
-		const response = await rest.send('POST', `${base}/${id}/chat`, {
-			message: 'Go on.',
-			sessionId,
-		});
-		const text = await response.text();
-		assert.equal(response.status, 200, text.slice(0, 500));
-		assert.ok(stage.model.requests.length > 0, `the model was not asked: ${text.slice(0, 500)}`);
-	}
-	return stage.model.requests.at(-1)?.results ?? [];
-}

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { INode } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import { type N8nRest, itemsOf } from '../real-n8n/n8n-rest';
 import {
 	CREDENTIAL_TYPE,
 	type CredentialReference,
 	TOOL_TYPE,
-	type WorkflowDraft,
 	attach,
 	chain,
 	node,
@@ -28,7 +27,25 @@ export interface Setting {
 	version: number;
 	/** Whether the agent speaks the responses interface, not chat completions. */
 	responses: boolean;
+	/** Its tools; one that runs Python unless told otherwise. */
+	tools?: Tool[];
 }
+
+/** The node as a tool. */
+export interface Tool {
+	name: string;
+	typeVersion: number;
+	parameters: INodeParameters;
+}
+
+const PYTHON: Tool = {
+	name: 'Python',
+	typeVersion: 1,
+	parameters: {
+		operation: 'execute',
+		pythonCode: "={{ $fromAI('Python_Code', ``, 'string') }}",
+	},
+};
 
 /** Versions of the agent that n8n has. */
 export async function agentVersions(rest: N8nRest): Promise<number[]> {
@@ -43,9 +60,9 @@ export async function modelCredential(stage: Stage, rest: N8nRest): Promise<Cred
 	return { id: await rest.createCredential(name, 'openAiApi', data), name };
 }
 
-/** Has an agent with the node as its only tool act once, and gives what the webhook answers. */
+/** Has an agent with the node as its tool act once, and gives what the webhook answers. */
 export async function converse(
-	{ stage, running, model, version, responses }: Setting,
+	{ stage, running, model, version, responses, tools = [PYTHON] }: Setting,
 	script: Script,
 	{ before = [], after = [] }: { before?: INode[]; after?: INode[] } = {},
 ): Promise<{ reply: unknown }> {
@@ -66,7 +83,15 @@ export async function converse(
 		}),
 		...after,
 	);
-	const id = await rest.createWorkflow(withToolAndModel(main, credential, model, responses));
+	const chat = attach(main, chatModel(model, responses), 'ai_languageModel', 'Agent');
+	const workflow = tools
+		.map(({ name, typeVersion, parameters }) =>
+			node(name, TOOL_TYPE, typeVersion, parameters, {
+				credentials: { [CREDENTIAL_TYPE]: credential },
+			}),
+		)
+		.reduce((all, tool) => attach(all, tool, 'ai_tool', 'Agent'), chat);
+	const id = await rest.createWorkflow(workflow);
 	await rest.activate(id);
 	stage.model.play(script);
 	const response = await rest.webhook(path, { method: 'POST' });
@@ -80,27 +105,11 @@ export async function converse(
 	return { reply: isJson ? (JSON.parse(text) as unknown) : text };
 }
 
-function withToolAndModel(
-	workflow: WorkflowDraft,
-	credential: CredentialReference,
-	model: CredentialReference,
-	responses: boolean,
-): WorkflowDraft {
+function chatModel(model: CredentialReference, responses: boolean): INode {
 	const parameters = {
 		model: { __rl: true, mode: 'id', value: 'scripted' },
 		responsesApiEnabled: responses,
 		options: {},
 	};
-	const chat = node('Model', MODEL, 1.3, parameters, { credentials: { openAiApi: model } });
-	const pythonCode = "={{ $fromAI('Python_Code', ``, 'string') }}";
-	const tool = node(
-		'Python',
-		TOOL_TYPE,
-		1,
-		{ operation: 'execute', pythonCode },
-		{
-			credentials: { [CREDENTIAL_TYPE]: credential },
-		},
-	);
-	return attach(attach(workflow, chat, 'ai_languageModel', 'Agent'), tool, 'ai_tool', 'Agent');
+	return node('Model', MODEL, 1.3, parameters, { credentials: { openAiApi: model } });
 }

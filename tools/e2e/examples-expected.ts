@@ -45,6 +45,18 @@ export const EXPECTED: Record<string, (last: Items, of: (name: string) => Items)
 		assert.equal(binary?.file_0.fileName, 'nightly-summary.csv');
 		assert.equal(of('Check and add up').length, 2);
 	},
+	'nightly-notebook': ([{ json, binary }, ...others], of) => {
+		assert.deepEqual(others, []);
+		assert.match(String(json.error), /^ValueError: No orders of Oslo.* \[cell 3, line 15\]/);
+		assert.equal(binary?.notebook.fileName, 'shop-report.ipynb');
+		assert.deepEqual(
+			of('Send report').map((item) => [item.json.subject, Object.keys(item.binary ?? {}).sort()]),
+			[
+				['Berlin: 344.90, target reached', ['image', 'notebook']],
+				['Lyon: 236.40, target missed by 13.60', ['image', 'notebook']],
+			],
+		);
+	},
 	'pdf-or-image-batch': ([{ json, binary }], of) => {
 		assert.deepEqual(json.result, { invoices: 5 });
 		assert.deepEqual(
@@ -61,6 +73,16 @@ export const EXPECTED: Record<string, (last: Items, of: (name: string) => Items)
 			last.map(({ json }) => [json.amount, json.by]),
 			['354.80', '92.00', '821.20'].map((amount) => [amount, 'invoice-words 1.2.0']),
 		);
+	},
+	'thousand-items': ([{ json, binary }, ...others], of) => {
+		assert.deepEqual(others, []);
+		assert.deepEqual((json.result as { labels: object }).labels, {
+			...{ good: 634, bad: 293, mixed: 73 },
+		});
+		assert.equal(binary?.file_0.fileName, 'labels.csv');
+		const labelled = of('Label');
+		assert.equal(labelled.length, 1000);
+		assert.equal(labelled.filter(({ json }) => json.loadedModel).length, 5);
 	},
 	'ai-data-analyst': ([{ json }], of) => {
 		assert.equal(json.output, 'Here is the analysis.');

@@ -1,44 +1,20 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
-import { FormData } from 'undici';
 import { startPostgres, startRedis } from '../real-n8n/local-service';
 import { type N8nCluster, type Worker, startCluster } from '../real-n8n/n8n-cluster';
 import { N8nRest } from '../real-n8n/n8n-rest';
-import {
-	type CredentialReference,
-	type WorkflowDraft,
-	chain,
-	node,
-	ours,
-	webhook,
-} from '../real-n8n/workflow-draft';
+import { withProgress } from '../real-n8n/progress';
+import type { CredentialReference } from '../real-n8n/workflow-draft';
 import { chartOf } from './agent';
+import { type Answer, echoWebhook, sendFile } from './queue-echo';
 import { killed } from './queue-killed';
 import { until } from '../../test/support/until';
 import type { Report } from './report';
 import { type Stage, keepCredential } from './stage';
 
 const CONCURRENCY = 5;
-const WAIT_LIMIT_MS = 60_000;
-
-/** Reads the one file that is there and leaves another, its text in reverse. */
-const ECHO = (seconds: number) => `
-import hashlib, os, time
-names = sorted(os.listdir("/mnt/data"))
-text = open(f"/mnt/data/{names[0]}").read()
-time.sleep(${seconds})
-open("/mnt/data/echo.txt", "w").write(text[::-1])
-return {"names": names, "sha256": hashlib.sha256(text.encode()).hexdigest()}
-`;
-
-/** What one execution answers. */
-interface Answer {
-	execution: string;
-	session: string;
-	result: { names: string[]; sha256: string };
-	file: string;
-}
+const WAIT_LIMIT_MS = 180_000;
+const MAX_SESSIONS = 200;
 
 /** n8n scaled out: a main that runs nothing itself, and workers that share no folder. */
 export async function queue(
@@ -52,25 +28,30 @@ export async function queue(
 		return;
 	}
 	const { command, userFolder, belongings } = stage;
-	const cluster = await startCluster({
-		command,
-		source: userFolder,
-		redisPort,
-		postgresPort: sqlite ? undefined : await startPostgres(belongings),
-		concurrency: CONCURRENCY,
-		belongings,
-	});
-	const first = await cluster.addWorker('worker 1');
-	await cluster.addWorker('worker 2');
-	// Never more than the workers run at a time, and one that is just ending for each.
-	const pool = await startSessionPool({ port: 0, ready: 2, maxSessions: 4 * CONCURRENCY });
+	const start = async () =>
+		await startCluster({
+			command,
+			source: userFolder,
+			redisPort,
+			postgresPort: sqlite ? undefined : await startPostgres(belongings),
+			concurrency: CONCURRENCY,
+			belongings,
+		});
+	const cluster = await withProgress(stage.say, 'Starting a main in queue mode', start);
+	const add = async (name: string) =>
+		await withProgress(stage.say, `Starting ${name}`, async () => await cluster.addWorker(name));
+	const first = await add('worker 1');
+	await add('worker 2');
+	// The workers run ten at a time. On a busy machine sessions end long after their executions: the node waits three
+	// seconds at most, and the next execution would find the pool full.
+	const pool = await startSessionPool({ port: 0, ready: 2, maxSessions: MAX_SESSIONS });
 	belongings.add(async () => await pool.close());
 	const rest = await N8nRest.signIn(cluster.main.url);
 	const credential = await keepCredential(rest, pool);
 
 	await many(stage, report, { cluster, rest, pool, credential, count });
 	await stopped(stage, report, { cluster, rest, pool, credential, worker: first });
-	await cluster.addWorker('worker 3');
+	await add('worker 3');
 	await killed(report, { cluster, rest, belongings });
 	// The last one: before n8n 2.x its session stays for a while.
 	await report.check('an agent on a worker gives the model a link that main serves', async () => {
@@ -97,7 +78,7 @@ async function many(
 	await report.check(`${count} parallel executions each answer with their own file`, async () => {
 		const calls = await Promise.allSettled(
 			Array.from({ length: count }, async (_, index) => {
-				const answer = await call(rest, path, `input-${index}.txt`);
+				const answer = await sendFile(rest, path, `input-${index}.txt`);
 				times.push(Date.now() - startedAt);
 				return answer;
 			}),
@@ -158,7 +139,7 @@ async function stopped(
 		const executed = pool.executionCount;
 		const calls = Array.from(
 			{ length: 3 * CONCURRENCY },
-			async (_, index) => await call(rest, path, `stop-${index}.txt`),
+			async (_, index) => await sendFile(rest, path, `stop-${index}.txt`),
 		);
 		const all = Promise.all(calls);
 		// What fails is told below, also when it does so before that.
@@ -181,67 +162,12 @@ async function stopped(
 	cluster.workers = cluster.workers.filter((other) => other !== worker);
 }
 
-async function echoWebhook(
-	stage: Stage,
-	rest: N8nRest,
-	credential: CredentialReference,
-	seconds: number,
-): Promise<{ path: string; id: string }> {
-	const path = randomUUID();
-	const id = await rest.createWorkflow(echo(stage, path, credential, seconds));
-	await rest.activate(id);
-	return { path, id };
-}
-
 /** What n8n has noted of an execution that failed; a webhook's reply does not say it. */
 async function failureOf(rest: N8nRest, workflowId: string): Promise<string> {
 	const failed = (await rest.executions(workflowId)).find(({ status }) => status !== 'success');
 	if (failed === undefined) return 'n8n has noted no failure';
 	const { data } = await rest.execution(failed.id);
 	return `execution ${failed.id}: ${data.resultData.error?.message ?? failed.status}`;
-}
-
-function echo(
-	{ features }: Stage,
-	path: string,
-	credential: CredentialReference,
-	seconds: number,
-): WorkflowDraft {
-	// n8n 1.x does not tell nodes of an execution's end.
-	const options = features.onExecutionFinish ? {} : { endSession: true };
-	const answer = `={{ JSON.stringify({
-		execution: $execution.id,
-		session: $('Echo').item.json.sessionIdentifier,
-		result: $('Echo').item.json.result,
-		file: $json.data,
-	}) }}`;
-	return chain(
-		`Echo after ${seconds} s`,
-		webhook(path),
-		ours('Upload', credential, { operation: 'upload', binaryPropertyName: '*' }),
-		ours('Echo', credential, { pythonCode: ECHO(seconds), options }),
-		node('Read', 'n8n-nodes-base.extractFromFile', 1, {
-			operation: 'text',
-			binaryPropertyName: 'file_0',
-			options: {},
-		}),
-		node('Answer', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: answer, options: {} }),
-	);
-}
-
-/** Sends a file of its own content and checks that the answer is about just that. */
-async function call(rest: N8nRest, path: string, name: string): Promise<Answer> {
-	const text = randomBytes(4000).toString('hex');
-	const form = new FormData();
-	form.append('upload', new Blob([text], { type: 'text/plain' }), name);
-	const response = await rest.webhook(path, { method: 'POST', body: form });
-	const reply = await response.text();
-	assert.equal(response.status, 200, `${name}: ${reply}`);
-	const answer = JSON.parse(reply) as Answer;
-	const sha256 = createHash('sha256').update(text).digest('hex');
-	assert.deepEqual(answer.result, { names: [name], sha256 }, `what the code of ${name} found`);
-	assert.equal(answer.file, [...text].reverse().join(''), `the file of ${name}`);
-	return answer;
 }
 
 function shares({ workers }: N8nCluster): string {

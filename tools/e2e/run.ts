@@ -1,10 +1,11 @@
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../command-options';
 import { Belongings } from '../real-n8n/belongings';
 import { DEFAULT_N8N_VERSION } from '../real-n8n/n8n-installation';
 import { agent } from './agent';
 import { agents } from './agents';
 import { binaryModes } from './binary-modes';
 import { cancel } from './cancel';
+import { chatFiles } from './chat-files';
 import { codeErrors } from './code-errors';
 import { credentials } from './credentials';
 import { examples } from './examples';
@@ -12,6 +13,7 @@ import { load } from './load';
 import { longRun } from './long-run';
 import { queue } from './queue';
 import { Report } from './report';
+import { sameConversation } from './same-conversation';
 import { Stage } from './stage';
 
 /** Every part, in the order of running. */
@@ -24,6 +26,8 @@ const PARTS: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
 	cancel,
 	agent,
 	agents,
+	conversation: sameConversation,
+	chat: chatFiles,
 	'long-run': async (stage, report) =>
 		await longRun(stage, report, {
 			seconds: Number(values.seconds),
@@ -34,20 +38,18 @@ const PARTS: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
 		await queue(stage, report, { count: Number(values.executions), sqlite: values.sqlite }),
 };
 
-const { values } = parseArgs({
-	options: {
-		/** Of the long run: how long its code runs, and how long a connection to the pool lasts. */
-		seconds: { type: 'string', default: '90' },
-		'drop-seconds': { type: 'string', default: '10' },
-		/** Of the long run: a folder for pictures of the editor. */
-		pictures: { type: 'string' },
-		/** Of the queue part. */
-		executions: { type: 'string', default: '200' },
-		/** Of the queue part: SQLite even where Postgres is installed. */
-		sqlite: { type: 'boolean', default: false },
-		n8n: { type: 'string', multiple: true, default: [DEFAULT_N8N_VERSION] },
-		only: { type: 'string', multiple: true, default: Object.keys(PARTS) },
-	},
+const values = commandOptions({
+	/** Of the long run: how long its code runs, and how long a connection to the pool lasts. */
+	seconds: { type: 'string', default: '90' },
+	'drop-seconds': { type: 'string', default: '10' },
+	/** Of the long run: a folder for pictures of the editor. */
+	pictures: { type: 'string' },
+	/** Of the queue part. */
+	executions: { type: 'string', default: '200' },
+	/** Of the queue part: SQLite even where Postgres is installed. */
+	sqlite: { type: 'boolean', default: false },
+	n8n: { type: 'string', multiple: true, default: [DEFAULT_N8N_VERSION] },
+	only: { type: 'string', multiple: true, default: Object.keys(PARTS) },
 });
 
 /** Ctrl-C, a service manager, a closed terminal. */

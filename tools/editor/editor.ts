@@ -5,6 +5,8 @@ import { NodePanel } from './node-panel';
 
 export type Theme = 'light' | 'dark';
 
+/** A thousand items, on a machine that does other things besides. */
+const RUN_LIMIT_MS = 180_000;
 const VIEWPORT = { width: 1440, height: 900 };
 /** Other machines have Chrome, which playwright-core finds by itself. */
 const CHROMIUM = [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
@@ -73,7 +75,7 @@ export class Editor {
 		const toast = this.page.locator('.el-notification', {
 			hasText: /Workflow executed|Problem in/,
 		});
-		const said = await toast.first().innerText();
+		const said = await toast.first().innerText({ timeout: RUN_LIMIT_MS });
 		if (!said.includes('Workflow executed successfully')) throw new Error(`n8n says: ${said}`);
 	}
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../command-options';
 import { DEFAULT_N8N_VERSION } from '../real-n8n/n8n-installation';
 import { freePort } from '../real-n8n/n8n-process';
 import { LocalN8n } from '../real-n8n/local-n8n';
@@ -12,17 +12,18 @@ import { exampleScenes } from './scenes/examples';
 import { firstCode } from './scenes/first-code';
 import { nodeCreator } from './scenes/node-creator';
 import { pythonOptions } from './scenes/python-options';
+import { notebook } from './scenes/notebook';
+import { poolSessions } from './scenes/pool-sessions';
 import type { Scene } from './scenes/scene';
+import { spread } from './scenes/spread';
 import { traceback } from './scenes/traceback';
 import { pictureWorkflows } from './workflows';
 
-const { values } = parseArgs({
-	options: {
-		n8n: { type: 'string', default: DEFAULT_N8N_VERSION },
-		/** Only scenes whose title holds this text. */
-		only: { type: 'string', default: '' },
-		to: { type: 'string', default: 'docs/images' },
-	},
+const values = commandOptions({
+	n8n: { type: 'string', default: DEFAULT_N8N_VERSION },
+	/** Only scenes whose title holds this text, or one of several. */
+	only: { type: 'string', multiple: true, default: [''] },
+	to: { type: 'string', default: 'docs/images' },
 });
 
 /** Does in n8n's editor what a person does, checks what is shown, and writes the pictures of the docs. */
@@ -53,8 +54,11 @@ async function play(local: LocalN8n, pictures: Pictures): Promise<void> {
 		firstCode,
 		chart,
 		traceback,
+		notebook,
 		agentTool,
 		pythonOptions,
+		spread,
+		poolSessions,
 		...(await exampleScenes()),
 	];
 	for (const theme of ['light', 'dark'] as Theme[]) {
@@ -68,7 +72,8 @@ async function playAll(
 	{ url, endpoint, pictures }: { url: string; endpoint: string; pictures: Pictures },
 ): Promise<void> {
 	const chosen = scenes.filter(
-		({ title, themes = ['light'] }) => themes.includes(theme) && title.includes(values.only),
+		({ title, themes = ['light'] }) =>
+			themes.includes(theme) && values.only.some((text) => title.includes(text)),
 	);
 	if (chosen.length === 0) return;
 	const editor = await Editor.open(url, theme);

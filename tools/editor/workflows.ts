@@ -12,6 +12,8 @@ import {
 	ours,
 } from '../real-n8n/workflow-draft';
 
+/** As the node creator adds the node. */
+const NEWEST = { typeVersion: 1.1 };
 const START = node('Start', 'n8n-nodes-base.manualTrigger', 1, {});
 
 /** The workflows that the pictures show besides the examples. */
@@ -23,6 +25,7 @@ export async function pictureWorkflows(): Promise<WorkflowDraft[]> {
 		{ id: 'traceback', ...codeWorkflow('Unit prices', await codeOf('traceback.py')) },
 		{ id: 'agent-tool', ...toolWorkflow() },
 		{ id: 'environment-variables', ...environmentWorkflow() },
+		{ id: 'pool-sessions', ...sessionsWorkflow() },
 	];
 }
 
@@ -33,7 +36,19 @@ export async function codeOf(file: string): Promise<string> {
 
 function codeWorkflow(name: string, pythonCode?: string): WorkflowDraft {
 	const code = pythonCode === undefined ? {} : { pythonCode };
-	return chain(name, START, ours(name, CREDENTIAL, { operation: 'execute', ...code }));
+	const parameters = { operation: 'execute', ...code };
+	return chain(name, START, ours(name, CREDENTIAL, parameters, NEWEST));
+}
+
+/** A file puts a session into the pool, whose sessions are then listed. */
+function sessionsWorkflow(): WorkflowDraft {
+	const upload = { operation: 'upload', source: 'text', text: 'x', fileName: 'a.txt' };
+	return chain(
+		'Sessions of the pool',
+		START,
+		ours('Upload', CREDENTIAL, upload),
+		ours('Who fills the pool', CREDENTIAL, { operation: 'list', listed: 'sessions' }),
+	);
 }
 
 /** Code that is given a secret, and prints it. */
@@ -56,13 +71,8 @@ function environmentWorkflow(): WorkflowDraft {
 /** An agent with our node as its tool; it has no model, so it never runs. */
 function toolWorkflow(): WorkflowDraft {
 	const agent = node('AI Agent', '@n8n/n8n-nodes-langchain.agent', 3.1, {});
-	const parameters = {
-		operation: 'execute',
-		// What the button beside the field writes.
-		pythonCode:
-			"={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('Python_Code', ``, 'string') }}",
-	};
+	const parameters = { operation: 'execute' };
 	const credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
-	const tool = node('Python', TOOL_TYPE, 1, parameters, { credentials });
+	const tool = node('Python', TOOL_TYPE, NEWEST.typeVersion, parameters, { credentials });
 	return attach(chain('Agent', START, agent), tool, 'ai_tool', 'AI Agent');
 }

@@ -6,6 +6,7 @@ import { startSessionPool } from 'azure-dynamic-sessions-emulator';
 import { Belongings } from './belongings';
 import { n8nCommand } from './n8n-installation';
 import { N8nProcess, freePort } from './n8n-process';
+import { N8nRest } from './n8n-rest';
 import { installThisPackage } from './package-installation';
 import { withProgress } from './progress';
 import {
@@ -102,7 +103,11 @@ export class LocalN8n {
 			},
 		);
 		signal.throwIfAborted();
-		await withProgress(say, 'Starting n8n', async () => await n8n.start());
+		await withProgress(say, 'Starting n8n', async () => {
+			await n8n.start();
+			// n8n 1.x takes no owner from its environment: the first sign-in makes one.
+			await N8nRest.signIn(n8n.url);
+		});
 		return { url: n8n.url, endpoint: pool.endpoint, examples };
 	}
 }

@@ -14,7 +14,8 @@ export interface Execution {
 	data: IRunExecutionData;
 }
 
-const WEBHOOK_LIMIT_MS = 30_000;
+/** A busy machine takes its time to switch a webhook on. */
+const WEBHOOK_LIMIT_MS = 180_000;
 const STATUS_OF_THE_END = ['success', 'error', 'canceled', 'crashed'];
 
 /** Whatever is asked for may wait in a queue for long, and n8n answers when it is done. */

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { forLanguage } from '../run/language-parameter';
 
 const FILES = 'Files are in /mnt/data, which is the working directory';
 
@@ -43,9 +44,9 @@ const DELETE_SESSION =
  * of a node without resources; a `toolDescription` of the node's own takes the place of n8n's field.
  */
 export const toolDescriptionParameters: INodeProperties[] = [
-	toolDescription(EXECUTE_PYTHON, { operation: ['execute'], language: ['python'] }),
-	toolDescription(EXECUTE_JAVASCRIPT, { operation: ['execute'], language: ['javaScript'] }),
-	toolDescription(EXECUTE_SHELL, { operation: ['execute'], language: ['shell'] }),
+	...forLanguage('python', toolDescription(EXECUTE_PYTHON, { operation: ['execute'] })),
+	...forLanguage('javaScript', toolDescription(EXECUTE_JAVASCRIPT, { operation: ['execute'] })),
+	...forLanguage('shell', toolDescription(EXECUTE_SHELL, { operation: ['execute'] })),
 	toolDescription(UPLOAD, { operation: ['upload'] }),
 	toolDescription(DOWNLOAD, { operation: ['download'] }),
 	toolDescription(LIST, { operation: ['list'], listed: ['files'] }),

@@ -1,6 +1,7 @@
 import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../session-pool';
 import type { NodeRun } from '../run/node-run';
+import { asNumber, shownValue } from '../run/parameter-values';
 
 const DEFAULT_HOURS = 24;
 
@@ -31,10 +32,10 @@ export interface DescribedFile {
  */
 export function linkHours(given: unknown, isTool: boolean): number | undefined {
 	const value = given ?? (isTool ? DEFAULT_HOURS : 0);
-	const hours = Number(value === '' ? NaN : value);
+	const hours = asNumber(value);
 	if (hours >= 0 && Number.isFinite(hours)) return hours === 0 ? undefined : hours;
 	throw new InvalidInputError(
-		`'Download Link Lifetime' is ${JSON.stringify(given)}, but must be a number of hours`,
+		`'Download Link Lifetime' is ${shownValue(given)}, but must be a number of hours`,
 		'Correct it in Options, or remove it there.',
 	);
 }

@@ -54,6 +54,38 @@ export async function explainMissing(
 	throw new SessionPoolError(error.message, advice, { ...error });
 }
 
+/**
+ * Says of a folder that could not be listed which folders there are in its place.
+ * @throws the error, with advice of its own where the pool does list the folder above
+ */
+export async function explainMissingFolder(
+	session: ChosenSession,
+	directory: string,
+	error: unknown,
+): Promise<never> {
+	if (!(error instanceof SessionPoolError) || !isMissing(error) || directory === '') throw error;
+	const above = directory.split('/').slice(0, -1).join('/');
+	const there = await listFolder(session, { directory: above, recursive: false }).catch(() => {
+		throw error;
+	});
+	const advice = [whichFolders(above, there), lostFiles(session)];
+	throw new SessionPoolError(error.message, advice, { ...error });
+}
+
+function whichFolders(directory: string, there: RemoteFile[] | undefined): string {
+	const folder = absolutePath({ directory, name: '' });
+	if (there === undefined) return `There is no folder ${folder} in the session either.`;
+	const names = there.filter(({ type }) => type === 'directory').map(({ name }) => name);
+	return names.length === 0
+		? `${folder} has no folders.`
+		: `${folder} has the folders ${listed(names)}.`;
+}
+
+function listed(names: string[]): string {
+	const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+	return names.slice(0, MAX_NAMED).join(', ') + more;
+}
+
 function whatIsThere(path: RemotePath, there: RemoteFile[] | undefined): string {
 	const folder = absolutePath({ directory: path.directory, name: '' });
 	if (there === undefined) return `There is no folder ${folder} in the session.`;
@@ -63,9 +95,7 @@ function whatIsThere(path: RemotePath, there: RemoteFile[] | undefined): string 
 	}
 	const names = there.filter(({ type }) => type === 'file').map(({ name }) => name);
 	if (names.length === 0) return `${folder} has no files.`;
-	const named = names.slice(0, MAX_NAMED).join(', ');
-	const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
-	return `${folder} has: ${named}${more}.`;
+	return `${folder} has: ${listed(names)}.`;
 }
 
 /** Why files that were there may not be: nobody says when a session has begun anew. */

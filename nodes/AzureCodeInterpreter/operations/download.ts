@@ -29,6 +29,8 @@ const parameters = forOperation('download', [
 	},
 ]);
 
+const OUTPUT_FIELD = { name: 'outputBinaryField', label: 'Put Output File in Field' };
+
 export const download: Operation = {
 	parameters,
 	options: forOperation('download', [
@@ -48,7 +50,7 @@ export const download: Operation = {
 		const options = (n8n.getNodeParameter('options', itemIndex, {}) ?? {}) as DownloadLinkOptions;
 		const hours = linkHours(options.downloadLinkLifetime, isTool);
 		const lines = readFiles(n8n.getNodeParameter('filePaths', itemIndex, ''));
-		const field = textParameter(n8n, 'outputBinaryField', itemIndex) || 'data';
+		const field = textParameter(n8n, itemIndex, OUTPUT_FIELD) || 'data';
 		const session = await run.session(itemIndex);
 		const paths = await selectFiles(run, session, lines);
 		const items: INodeExecutionData[] = [];

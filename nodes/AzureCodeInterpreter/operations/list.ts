@@ -1,33 +1,55 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { type RemoteFile, absolutePath, parseDirectory } from '../../../session-pool';
 import { parsePattern } from '../files/file-pattern';
-import { listFolder, lostFiles } from '../files/folder';
+import { explainMissingFolder, listFolder, lostFiles } from '../files/folder';
 import type { ChosenSession } from '../session/session-choice';
 import { filesForModel } from '../agent/tool-reply';
 import type { NodeRun } from '../run/node-run';
 import { flagParameter, textParameter, wholeNumberParameter } from '../run/parameter-values';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
+import { describeSession, listPoolSessions } from './pool-sessions';
 
 const RECURSIVE = { name: 'recursive', label: 'Recursive', otherwise: false };
+const DIRECTORY = { name: 'directory', label: 'Directory' };
+const PATTERN = { name: 'pattern', label: 'Pattern' };
 const FILES = { show: { listed: ['files'] } };
 
-const parameters = forOperation('list', [
+/** What List gives. */
+type Listed = 'files' | 'packages' | 'sessions';
+
+const CHOICES = [
+	{ name: 'Files', value: 'files', description: 'Files of the session' },
 	{
+		name: 'Installed Packages',
+		value: 'packages',
+		description: 'What code can import in any session of the pool',
+	},
+];
+const SESSIONS = {
+	name: 'Sessions',
+	value: 'sessions',
+	description: 'Sessions that the pool has at the moment, whoever opened them',
+};
+
+function listedParameter(
+	options: INodeProperties['options'],
+	displayOptions: INodeProperties['displayOptions'],
+): INodeProperties {
+	return {
 		displayName: 'What to List',
 		name: 'listed',
 		type: 'options',
 		noDataExpression: true,
 		default: 'files',
-		options: [
-			{ name: 'Files', value: 'files', description: 'Files of the session' },
-			{
-				name: 'Installed Packages',
-				value: 'packages',
-				description: 'What code can import in any session of the pool',
-			},
-		],
-	},
+		options,
+		displayOptions,
+	};
+}
+
+const parameters = forOperation('list', [
+	listedParameter([...CHOICES, SESSIONS], { hide: { '@tool': [true] } }),
+	listedParameter(CHOICES, { show: { '@tool': [true] } }),
 	{
 		displayName: 'Directory',
 		name: 'directory',
@@ -76,26 +98,33 @@ export const list: Operation = {
 	parameters,
 
 	forModel(items, { n8n }, itemIndex) {
-		return listsPackages(n8n, itemIndex)
+		return readListed(n8n, itemIndex) === 'packages'
 			? { packages: items.map(({ json }) => `${String(json.name)} ${String(json.version)}`) }
 			: filesForModel(items);
 	},
 
 	async run(run, itemIndex) {
-		const { n8n, pool, abortSignal } = run;
+		const { n8n } = run;
 		const limit = readLimit(n8n, itemIndex);
-		const found = listsPackages(n8n, itemIndex)
-			? (await pool.describePool({ abortSignal })).packages.map(({ name, version }) => ({
-					name,
-					version,
-				}))
-			: await listFiles(run, itemIndex);
+		const found = await LISTS[readListed(n8n, itemIndex)](run, itemIndex);
 		return found.slice(0, limit).map((json) => ({ json }));
 	},
 };
 
-function listsPackages(n8n: IExecuteFunctions, itemIndex: number): boolean {
-	return n8n.getNodeParameter('listed', itemIndex, 'files') === 'packages';
+const LISTS: Record<Listed, (run: NodeRun, itemIndex: number) => Promise<IDataObject[]>> = {
+	files: listFiles,
+	packages: listPackages,
+	sessions: async (run) => (await listPoolSessions(run)).map(describeSession),
+};
+
+function readListed(n8n: IExecuteFunctions, itemIndex: number): Listed {
+	const listed = n8n.getNodeParameter('listed', itemIndex, 'files');
+	return listed === 'packages' || listed === 'sessions' ? listed : 'files';
+}
+
+async function listPackages({ pool, abortSignal }: NodeRun): Promise<IDataObject[]> {
+	const { packages } = await pool.describePool({ abortSignal });
+	return packages.map(({ name, version }) => ({ name, version }));
 }
 
 function readLimit(n8n: IExecuteFunctions, itemIndex: number): number {
@@ -108,16 +137,18 @@ async function listFiles(
 	{ n8n, session, hints }: NodeRun,
 	itemIndex: number,
 ): Promise<IDataObject[]> {
-	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
+	const directory = parseDirectory(textParameter(n8n, itemIndex, DIRECTORY));
 	const recursive = flagParameter(n8n, itemIndex, RECURSIVE);
-	const pattern = textParameter(n8n, 'pattern', itemIndex).trim();
+	const pattern = textParameter(n8n, itemIndex, PATTERN).trim();
 	const isWanted = pattern === '' ? () => true : named(pattern);
 	const chosen = await session(itemIndex);
 	const listing = { directory, recursive };
 	// A folder that is asked for by name should be there; with a pattern it is part of what may not match.
 	const all =
 		(pattern === ''
-			? await chosen.client.files.list(listing)
+			? await chosen.client.files
+					.list(listing)
+					.catch(async (error: unknown) => await explainMissingFolder(chosen, directory, error))
 			: await listFolder(chosen, listing)) ?? [];
 	const files = all.filter(isWanted);
 	if (files.length === 0)

@@ -12,6 +12,8 @@ export interface RunPlan {
 	each: boolean;
 	/** How many items may be under way at a time. */
 	parallel: number;
+	/** Items are dealt in turns to as many sessions; else whoever is free takes the next item. */
+	isDealt?: boolean;
 }
 
 /** One operation of the node: its parameters beside its behaviour. */
@@ -25,4 +27,6 @@ export interface Operation {
 	run(run: NodeRun, itemIndex: number): Promise<INodeExecutionData[]>;
 	/** The same for a model, as one JSON object. */
 	forModel(items: INodeExecutionData[], run: NodeRun, itemIndex: number): IDataObject;
+	/** Told when a session that items were dealt to has worked through all of its own. */
+	handIsOver?(run: NodeRun, hand: number): Promise<void>;
 }

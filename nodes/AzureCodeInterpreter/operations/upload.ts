@@ -16,7 +16,7 @@ import { filledByModel } from '../agent/filled-by-model';
 import { filesForModel } from '../agent/tool-reply';
 import { UniqueNames } from '../files/unique-names';
 import type { NodeRun } from '../run/node-run';
-import { asFlag, textParameter } from '../run/parameter-values';
+import { asFlag, asText, textParameter } from '../run/parameter-values';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
 
@@ -177,9 +177,11 @@ function withUniqueNames(run: NodeRun, session: string, files: FileToStore[]): F
 
 /** The item's files and where they go; all are checked before the first is sent. */
 async function filesToStore({ n8n }: NodeRun, itemIndex: number): Promise<FileToStore[]> {
-	const directory = parseDirectory(textParameter(n8n, 'directory', itemIndex));
+	const directory = parseDirectory(
+		textParameter(n8n, itemIndex, { name: 'directory', label: 'Directory' }),
+	);
 	const options = (n8n.getNodeParameter('options', itemIndex, {}) ?? {}) as UploadOptions;
-	const ownName = String(options.fileName ?? '').trim();
+	const ownName = asText('File Name', options.fileName).trim();
 	const files =
 		n8n.getNodeParameter('source', itemIndex, 'binary') === 'text'
 			? [textFile(n8n, itemIndex)]
@@ -215,11 +217,11 @@ async function binaryFiles(n8n: IExecuteFunctions, itemIndex: number): Promise<I
 }
 
 function textFile(n8n: IExecuteFunctions, itemIndex: number): InputFile {
-	const fileName = textParameter(n8n, 'fileName', itemIndex);
+	const fileName = textParameter(n8n, itemIndex, { name: 'fileName', label: 'File Name' });
 	if (fileName.trim() === '') {
 		throw new InvalidInputError("'File Name' is empty", 'Give a name such as notes.txt.');
 	}
-	const content = Buffer.from(asText(n8n.getNodeParameter('text', itemIndex, '')));
+	const content = Buffer.from(contentOf(n8n.getNodeParameter('text', itemIndex, '')));
 	return {
 		field: 'text',
 		fileName,
@@ -228,7 +230,7 @@ function textFile(n8n: IExecuteFunctions, itemIndex: number): InputFile {
 }
 
 /** Other values become JSON; what an expression did not find leaves the file empty. */
-function asText(value: unknown): string {
+function contentOf(value: unknown): string {
 	if (typeof value === 'string') return value;
 	return value === undefined || value === null ? '' : JSON.stringify(value);
 }

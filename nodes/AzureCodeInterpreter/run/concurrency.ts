@@ -8,21 +8,56 @@ export async function mapConcurrently<T>(
 	limit: number,
 	task: (index: number) => Promise<T>,
 ): Promise<T[]> {
+	const all = every(1, 0, count);
+	const workers = Array.from({ length: Math.min(limit, count) }, () => all);
+	return await workThrough(workers, count, task);
+}
+
+/**
+ * The same with the indexes dealt in turns to a number of hands: hand 0 of three works through 0, 3, 6 and so on,
+ * one after another, so that it does not depend on speed which hand an index is in.
+ * @param over told of each hand that is done, also of one that stops early
+ */
+export async function mapDealt<T>(
+	count: number,
+	hands: number,
+	task: (index: number) => Promise<T>,
+	over: (hand: number) => Promise<void>,
+): Promise<T[]> {
+	const dealt = Array.from({ length: Math.min(hands, count) }, (_, hand) =>
+		every(hands, hand, count),
+	);
+	return await workThrough(dealt, count, task, over);
+}
+
+function* every(step: number, from: number, count: number): Generator<number> {
+	for (let index = from; index < count; index += step) yield index;
+}
+
+async function workThrough<T>(
+	workers: Array<Iterator<number>>,
+	count: number,
+	task: (index: number) => Promise<T>,
+	over?: (worker: number) => Promise<void>,
+): Promise<T[]> {
 	const results = new Array<T>(count);
-	let next = 0;
 	let failed = false;
-	async function worker(): Promise<void> {
-		while (next < count && !failed) {
-			const index = next++;
-			try {
-				results[index] = await task(index);
-			} finally {
-				failed ||= !(index in results);
+	const work = async (indexes: Iterator<number>, worker: number): Promise<void> => {
+		try {
+			while (!failed) {
+				const { done, value: index } = indexes.next();
+				if (done === true) break;
+				try {
+					results[index] = await task(index);
+				} finally {
+					failed ||= !(index in results);
+				}
 			}
+		} finally {
+			await over?.(worker);
 		}
-	}
-	const workers = Array.from({ length: Math.max(1, Math.min(limit, count)) }, worker);
-	const outcomes = await Promise.allSettled(workers);
+	};
+	const outcomes = await Promise.allSettled(workers.map(work));
 	for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 	return results;
 }

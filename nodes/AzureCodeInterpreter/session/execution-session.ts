@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ExecutionFacts } from './execution-facts';
-import { instanceSecret } from './instance-secret';
 
 /** What the nodes of one execution share, in n8n's own place for that; it outlives a Wait, on any worker. */
 interface SharedState {
@@ -11,45 +10,76 @@ interface SharedState {
 	key?: string;
 	/** Sessions of the editor that this execution has used. */
 	used?: string[];
+	/** How many sessions items were spread over, the most of all its nodes. */
+	hands?: number;
 }
 
 /**
  * The session of one execution: derived from a random key that its nodes share.
  * @param poolKey tells sessions of several pools apart
+ * @param hand which of the sessions that items are spread over
+ * @returns 40 hexadecimal digits
  */
 export function executionSession(
 	n8n: IExecuteFunctions,
 	facts: ExecutionFacts,
 	poolKey: string,
+	hand?: number,
 ): string {
 	const state = sharedState(n8n, facts);
 	state.key ??= randomBytes(32).toString('hex');
-	return identifierOf(state.key, [poolKey]);
+	if (hand === undefined) return digestOf(state.key, [poolKey]);
+	state.hands = Math.max(state.hands ?? 0, hand + 1);
+	return digestOf(state.key, [poolKey, 'spread', hand]);
 }
 
-/** The session of a workflow in the editor, for one user: manual runs and single steps meet there. */
-export function editorSession(
+/** All sessions that nodes of this execution may have opened so far, but for those that last for an item only. */
+export function executionSessions(
 	n8n: IExecuteFunctions,
 	facts: ExecutionFacts,
 	poolKey: string,
-): { identifier: string; startsFresh: boolean } {
-	const { workflowId, userId, isStep } = facts;
-	const identifier = identifierOf(instanceSecret(n8n), ['editor', workflowId, userId, poolKey]);
+): string[] {
+	const { hands = 0 } = sharedState(n8n, facts);
+	const spread = Array.from({ length: hands }, (_, hand) =>
+		executionSession(n8n, facts, poolKey, hand),
+	);
+	return [executionSession(n8n, facts, poolKey), ...spread];
+}
+
+/**
+ * The session of a workflow in the editor, for one user: manual runs and single steps meet there.
+ * @param secret of this n8n
+ * @returns 40 hexadecimal digits
+ */
+export function editorSession(
+	secret: string,
+	{ workflowId, userId }: ExecutionFacts,
+	poolKey: string,
+): string {
+	return digestOf(secret, ['editor', workflowId, userId, poolKey]);
+}
+
+/** Notes that this execution uses a session of the editor; whether it is to be emptied first. */
+export function startsFresh(
+	n8n: IExecuteFunctions,
+	facts: ExecutionFacts,
+	identifier: string,
+): boolean {
 	const state = sharedState(n8n, facts);
 	const isUsed = state.used?.includes(identifier) === true;
 	if (!isUsed) state.used = [...(state.used ?? []), identifier];
 	// Results that are pinned stand for a run whose files are still needed.
 	const isNamed = n8n.getInputData().some(({ json }) => json.sessionIdentifier === identifier);
-	return { identifier, startsFresh: !isUsed && !isStep && !isNamed };
+	return !isUsed && !facts.isStep && !isNamed;
 }
 
-/** The session of a conversation with one of n8n's own Agents that uses the workflow as its tool. */
-export function conversationSession(
-	n8n: IExecuteFunctions,
-	conversation: string,
-	poolKey: string,
-): string {
-	return identifierOf(instanceSecret(n8n), ['conversation', conversation, poolKey]);
+/**
+ * The session of a conversation with one of n8n's own Agents that uses the workflow as its tool.
+ * @param secret of this n8n
+ * @returns 40 hexadecimal digits
+ */
+export function conversationSession(secret: string, conversation: string, poolKey: string): string {
+	return digestOf(secret, ['conversation', conversation, poolKey]);
 }
 
 function sharedState(n8n: IExecuteFunctions, { executionId }: ExecutionFacts): SharedState {
@@ -60,7 +90,6 @@ function sharedState(n8n: IExecuteFunctions, { executionId }: ExecutionFacts): S
 	return shared.azureCodeInterpreter as SharedState;
 }
 
-function identifierOf(key: string, parts: unknown[]): string {
-	const digest = createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
-	return `n8n-${digest.slice(0, 40)}`;
+function digestOf(key: string, parts: unknown[]): string {
+	return createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }

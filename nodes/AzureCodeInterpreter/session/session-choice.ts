@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	InvalidInputError,
@@ -6,8 +6,15 @@ import {
 	assertSessionIdentifier,
 } from '../../../session-pool';
 import { type ExecutionFacts, readExecutionFacts } from './execution-facts';
-import { conversationSession, editorSession, executionSession } from './execution-session';
+import {
+	conversationSession,
+	editorSession,
+	executionSession,
+	executionSessions,
+	startsFresh,
+} from './execution-session';
 import { instanceSecret } from './instance-secret';
+import { SessionMarks } from './session-mark';
 import { CONVERSATION_PARAMETER } from './session-parameters';
 import { SessionTokens } from './session-token';
 
@@ -26,15 +33,33 @@ export interface ChosenSession {
 	isStep?: boolean;
 	/** For a model that has to hand the identifier back in its next call. */
 	isHandle?: boolean;
+	/** Which of the sessions that items are spread over, from 0. */
+	hand?: number;
 }
 
 type Choice = Omit<ChosenSession, 'client'>;
 
+/** What is known of a session by its identifier. */
+export interface SessionOrigin {
+	/** A node of this n8n opened it. */
+	ours: boolean;
+	/** Workflow of that node; null where its identifier names none. */
+	workflowId: string | null;
+	/** One that this very execution works in. */
+	ofThisExecution: boolean;
+}
+
 /** Picks the session of each item, for one run of the node. */
 export class SessionChoice {
 	private readonly facts: ExecutionFacts;
-	/** Of the execution, the same for all items. */
+	private readonly secret: string;
+	private readonly marks: SessionMarks;
+	/** Identifier of 'Automatic', the same for all items. */
 	private ofExecution?: string;
+	/** Identifiers of the sessions that items are spread over. */
+	private readonly hands = new Map<number, string>();
+	/** Identifiers of the sessions that this execution works in, once they are asked for. */
+	private own?: Set<string>;
 
 	/**
 	 * @param poolKey tells pools and sign-ins apart
@@ -46,39 +71,93 @@ export class SessionChoice {
 		private readonly connect: (identifier: string) => SessionClient,
 	) {
 		this.facts = readExecutionFacts(n8n);
+		this.secret = instanceSecret(n8n);
+		this.marks = new SessionMarks(this.secret);
 	}
 
-	/** @throws InvalidInputError for a Custom Identifier that cannot be, or may not be */
-	forItem(itemIndex: number): ChosenSession {
-		const chosen = this.choose(itemIndex);
+	/**
+	 * @param hands how many sessions items are spread over, where they are
+	 * @throws InvalidInputError for a Custom Identifier that cannot be, or may not be
+	 */
+	forItem(itemIndex: number, hands?: number): ChosenSession {
+		const chosen = this.choose(itemIndex, hands);
 		return { ...chosen, client: this.connect(chosen.identifier) };
 	}
 
-	private choose(itemIndex: number): Choice {
+	private choose(itemIndex: number, hands?: number): Choice {
+		// Items are dealt before the first of them is looked at, so none can have another session.
+		if (hands !== undefined) return this.dealt(itemIndex % hands);
 		switch (this.n8n.getNodeParameter('session', itemIndex, 'automatic')) {
 			case 'custom':
 				return { identifier: this.custom(itemIndex), isNew: false, isOurs: false };
 			case 'newForEachItem':
-				this.assertIsExecute(itemIndex);
-				return newSession();
+				this.assertIsExecute(itemIndex, 'New for Each Item');
+				return this.newSession();
+			case 'spread':
+				this.assertIsExecute(itemIndex, 'Spread over Several');
+				throw new InvalidInputError(
+					"'Session' is 'Spread over Several' for this item, but not for the first one",
+					'Let its expression give the same for all items.',
+				);
 			default:
 				return this.automatic(itemIndex);
 		}
 	}
 
+	/** Tells whose a session of the pool is. */
+	originOf(identifier: string): SessionOrigin {
+		const { n8n, facts, poolKey, secret, marks } = this;
+		const mark = marks.read(identifier);
+		const isHandle = new SessionTokens(secret, poolKey).openedAt(identifier) !== undefined;
+		this.own ??= new Set([
+			this.automaticIdentifier(),
+			...executionSessions(n8n, facts, poolKey).map((digest) => this.marked(digest)),
+		]);
+		return {
+			ours: mark !== undefined || isHandle,
+			workflowId: mark?.workflowId ?? null,
+			ofThisExecution: this.own.has(identifier),
+		};
+	}
+
 	private automatic(itemIndex: number): Choice {
-		const { n8n, facts, poolKey } = this;
+		const { n8n, facts } = this;
 		if (facts.executionId === undefined) return this.handedBack(itemIndex);
-		if (facts.conversation !== undefined) {
-			const identifier = conversationSession(n8n, facts.conversation, poolKey);
-			return { identifier, isNew: false, isOurs: false };
-		}
+		const identifier = (this.ofExecution ??= this.automaticIdentifier());
+		if (facts.conversation !== undefined) return { identifier, isNew: false, isOurs: false };
 		if (facts.isManual && facts.workflowId !== undefined) {
-			const session = editorSession(n8n, facts, poolKey);
-			return { ...session, isNew: false, isOurs: false, isStep: facts.isStep };
+			return {
+				...{ identifier, isNew: false, isOurs: false, isStep: facts.isStep },
+				startsFresh: startsFresh(n8n, facts, identifier),
+			};
 		}
-		this.ofExecution ??= executionSession(n8n, facts, poolKey);
-		return { identifier: this.ofExecution, isNew: false, isOurs: !facts.isManual };
+		return { identifier, isNew: false, isOurs: !facts.isManual };
+	}
+
+	private automaticIdentifier(): string {
+		const { n8n, facts, poolKey, secret } = this;
+		if (facts.conversation !== undefined) {
+			return this.marked(conversationSession(secret, facts.conversation, poolKey));
+		}
+		const isEdited = facts.isManual && facts.workflowId !== undefined;
+		return this.marked(
+			isEdited ? editorSession(secret, facts, poolKey) : executionSession(n8n, facts, poolKey),
+		);
+	}
+
+	private marked(digest: string): string {
+		return this.marks.mark(digest, this.facts.workflowId);
+	}
+
+	/** Ended with the execution in the editor as well: so many sessions left to cool down would fill a pool. */
+	private dealt(hand: number): Choice {
+		const { n8n, facts, poolKey, hands } = this;
+		let identifier = hands.get(hand);
+		if (identifier === undefined) {
+			identifier = this.marked(executionSession(n8n, facts, poolKey, hand));
+			hands.set(hand, identifier);
+		}
+		return { identifier, isNew: false, isOurs: true, isStep: facts.isStep, hand };
 	}
 
 	/**
@@ -86,11 +165,16 @@ export class SessionChoice {
 	 * before this version has no argument for it, and what it opens nobody would find again.
 	 */
 	private handedBack(itemIndex: number): Choice {
-		if (this.n8n.getNode().typeVersion < 1.1) return newSession();
-		const tokens = new SessionTokens(instanceSecret(this.n8n), this.poolKey);
+		if (this.n8n.getNode().typeVersion < 1.1) return this.newSession();
+		const tokens = new SessionTokens(this.secret, this.poolKey);
 		const given = this.n8n.getNodeParameter(CONVERSATION_PARAMETER, itemIndex, '');
 		const identifier = tokens.isValid(given) ? given : tokens.create();
 		return { identifier, isNew: false, isOurs: false, isHandle: true };
+	}
+
+	private newSession(): Choice {
+		const identifier = this.marked(randomBytes(20).toString('hex'));
+		return { identifier, isNew: true, isOurs: true };
 	}
 
 	private custom(itemIndex: number): string {
@@ -104,15 +188,11 @@ export class SessionChoice {
 	}
 
 	/** The choice outlives a switch of the operation, though a session nobody sees again is of no use there. */
-	private assertIsExecute(itemIndex: number): void {
+	private assertIsExecute(itemIndex: number, choice: string): void {
 		if (this.n8n.getNodeParameter('operation', itemIndex) === 'execute') return;
 		throw new InvalidInputError(
-			"'Session' is 'New for Each Item', which only Execute Code can work in",
+			`'Session' is '${choice}', which only Execute Code can work in`,
 			"Choose 'Automatic' or 'Custom Identifier'.",
 		);
 	}
-}
-
-function newSession(): Choice {
-	return { identifier: `n8n-${randomUUID()}`, isNew: true, isOurs: true };
 }

@@ -54,7 +54,7 @@ export class SessionEndings {
 	}
 
 	async runIsOver(): Promise<void> {
-		await this.end([...this.afterRun]);
+		await this.end([...this.afterRun].filter((identifier) => !ended.has(identifier)));
 		const isStopped = this.n8n.getExecutionCancelSignal()?.aborted === true;
 		if (isStopped && !this.isToldOfEnd) await this.executionIsOver();
 	}

@@ -14,13 +14,22 @@ const newForEachItem = {
 	value: 'newForEachItem',
 	description: 'A fresh, isolated session for every item, ended as soon as the item is done',
 };
+const spread = {
+	name: 'Spread over Several',
+	value: 'spread',
+	description:
+		'Items are dealt in turns to several sessions that work at the same time and keep their variables from item to item',
+};
 const custom = {
 	name: 'Custom Identifier',
 	value: 'custom',
 	description: 'A session of your own naming, for example one per user or per chat',
 };
 
-/** Only Execute can do its whole work in a session of its own. */
+const EACH_ITEM = { operation: ['execute'], mode: ['runOnceForEachItem'] };
+const AGENT_TOOL = { '@tool': [true] };
+
+/** Only Execute can do its whole work in a session of its own, and a tool is called with one item. */
 function sessionParameter(
 	options: INodeProperties['options'],
 	displayOptions: INodeProperties['displayOptions'],
@@ -38,8 +47,34 @@ function sessionParameter(
 }
 
 export const sessionParameters: INodeProperties[] = [
-	sessionParameter([automatic, custom, newForEachItem], { show: { operation: ['execute'] } }),
-	sessionParameter([automatic, custom], { hide: { operation: ['execute'] } }),
+	sessionParameter([automatic, custom, newForEachItem, spread], {
+		show: EACH_ITEM,
+		hide: AGENT_TOOL,
+	}),
+	sessionParameter([automatic, custom, newForEachItem], {
+		show: { operation: ['execute'], mode: ['runOnceForAllItems'] },
+		hide: AGENT_TOOL,
+	}),
+	sessionParameter([automatic, custom, newForEachItem], {
+		show: { operation: ['execute'], ...AGENT_TOOL },
+	}),
+	sessionParameter([automatic, custom], { show: { operation: ['download', 'upload'] } }),
+	sessionParameter([automatic, custom], {
+		show: { operation: ['list'], listed: ['files', 'packages'] },
+	}),
+	sessionParameter([automatic, custom], {
+		show: { operation: ['delete'], target: ['files', 'session'] },
+	}),
+	{
+		displayName: 'Sessions',
+		name: 'sessions',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 5,
+		hint: 'The pool needs as many places; with fewer, sessions take turns',
+		description: 'How many sessions the items are dealt to; each works through its own in order',
+		displayOptions: { show: { ...EACH_ITEM, session: ['spread'] }, hide: AGENT_TOOL },
+	},
 	{
 		displayName: 'Session Identifier',
 		name: 'sessionIdentifier',

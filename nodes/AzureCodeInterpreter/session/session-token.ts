@@ -25,12 +25,17 @@ export class SessionTokens {
 
 	/** Whether it was made here, not longer than a day ago. */
 	isValid(given: unknown, nowMs = Date.now()): given is string {
+		const openedAt = this.openedAt(given);
+		return openedAt !== undefined && nowMs / 1000 - openedAt < LIFETIME_SECONDS;
+	}
+
+	/** When it was made here, in seconds since 1970; undefined for anything else. */
+	openedAt(given: unknown): number | undefined {
 		const match = typeof given === 'string' ? TOKEN.exec(given) : null;
-		if (match === null) return false;
+		if (match === null) return undefined;
 		const [, openedAt, random, signature] = match;
 		const expected = Buffer.from(this.sign(openedAt + random));
-		const ageSeconds = nowMs / 1000 - parseInt(openedAt, 16);
-		return timingSafeEqual(Buffer.from(signature), expected) && ageSeconds < LIFETIME_SECONDS;
+		return timingSafeEqual(Buffer.from(signature), expected) ? parseInt(openedAt, 16) : undefined;
 	}
 
 	private sign(nonce: string): string {

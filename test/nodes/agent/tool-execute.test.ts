@@ -24,7 +24,7 @@ describe('What the model is told', () => {
 		});
 	});
 
-	test('of a fence around the code is nothing: it is taken off', async () => {
+	test('says nothing of a fence around the code, which is taken off', async () => {
 		const { reply } = await execute(code('Here you are:', '```python', '6 * 7', '```'));
 		expect(reply).toMatchObject({ status: 'Succeeded', result: 42 });
 	});
@@ -72,16 +72,18 @@ describe('Code that fails', () => {
 		expect(reply?.stderr).toMatch(/ZeroDivisionError: division by zero$/);
 	});
 
-	test('for want of a package is told which ones there are', async () => {
+	test('that lacks a package is told which packages there are', async () => {
 		const { reply } = await execute(code('import no_such_package'));
 		expect(reply).toMatchObject({
 			status: 'Failed',
 			error: "ModuleNotFoundError: No module named 'no_such_package' [line 1]",
-			advice: expect.stringMatching(/^Installed packages: .*\bnumpy \d.*\.$/),
+			advice: expect.stringMatching(
+				/^\d+ packages are installed; none has a similar name\. Installed: .*\bnumpy\b.*\.$/,
+			),
 		});
 	});
 
-	test('for want of a package says no more when the pool does not tell', async () => {
+	test('that lacks a package says no more when the pool does not tell which there are', async () => {
 		bench.pool.inject({ path: '/metadata', status: 404 });
 		const { reply } = await execute(code('import no_such_package'));
 		expect(reply?.error).toMatch(/^ModuleNotFoundError/);

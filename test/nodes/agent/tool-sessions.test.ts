@@ -1,5 +1,6 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { type WorkflowFile, outputOf } from '../../engine/n8n-engine';
+import type { IDataObject } from 'n8n-workflow';
+import { outputOf } from '../../engine/n8n-engine';
+import { OUR_TOOL, chain } from '../../support/chain';
 import { Workbench } from '../../support/workbench';
 import { EXECUTE, callTool, code } from './agent-call';
 
@@ -9,50 +10,23 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const NODE = 'n8n-nodes-azure-code-interpreter.azureCodeInterpreter';
-
-/** Manual trigger and nodes in a row; which of them are tools is said by their type. */
-function workflowOf(...nodes: Array<{ type: string; parameters: INodeParameters }>): WorkflowFile {
-	const all = [{ type: 'n8n-nodes-base.manualTrigger', parameters: {} }, ...nodes].map(
-		({ type, parameters }, index) => ({
-			id: String(index),
-			name: `Node ${index}`,
-			type,
-			typeVersion: 1,
-			position: [200 * index, 0] as [number, number],
-			parameters,
-		}),
-	);
-	return {
-		nodes: all,
-		connections: Object.fromEntries(
-			all
-				.slice(1)
-				.map(({ name }, index) => [
-					`Node ${index}`,
-					{ main: [[{ node: name, type: 'main' as const, index: 0 }]] },
-				]),
-		),
-	};
-}
-
 test('with Automatic, nodes before and after the agent work in the session of its tool', async () => {
 	const before = bench.pool.sessions().length;
 	const python = 'open("out.txt", "w").write(open("in.txt").read().upper())';
 	const run = await bench.engine.run(
-		workflowOf(
+		chain(
 			{
-				type: NODE,
+				name: 'Before',
 				parameters: { operation: 'upload', source: 'text', fileName: 'in.txt', text: 'abc' },
 			},
-			{ type: `${NODE}Tool`, parameters: { operation: 'execute', pythonCode: python } },
-			{ type: NODE, parameters: { operation: 'download', filePaths: 'out.txt' } },
+			{ name: 'Agent', type: OUR_TOOL, parameters: { operation: 'execute', pythonCode: python } },
+			{ name: 'After', parameters: { operation: 'download', filePaths: 'out.txt' } },
 		),
 		{ mode: 'trigger' },
 	);
 	expect(run.status).toBe('success');
-	expect(outputOf(run, 'Node 2')[0].json).toMatchObject({ files: [{ name: 'out.txt' }] });
-	const [downloaded] = outputOf(run, 'Node 3');
+	expect(outputOf(run, 'Agent')[0].json).toMatchObject({ files: [{ name: 'out.txt' }] });
+	const [downloaded] = outputOf(run, 'After');
 	expect((await bench.engine.read(downloaded, 'data')).toString()).toBe('ABC');
 	expect(bench.pool.sessions()).toHaveLength(before);
 });
@@ -85,18 +59,21 @@ describe('What goes wrong outside of the code', () => {
 		[400, 3, /^The session pool did not run the code \(400\)/, /API Version/],
 		// The code once, and five questions after it.
 		[502, 6, /^The session pool did not run the code \(502\)/, /may have run/],
-	])('a %i is an answer with what to do', async (status, times, error, advice) => {
-		bench.pool.inject({ method: 'POST', path: '/executions', status, times });
-		const { reply, run } = await call();
-		expect(run.status).toBe('success');
-		expect(reply).toEqual({
-			status: 'Failed',
-			error: expect.stringMatching(error),
-			advice: expect.stringMatching(advice),
-		});
-	});
+	])(
+		'a refusal by the pool with %i is an answer that says what to do',
+		async (status, times, error, advice) => {
+			bench.pool.inject({ method: 'POST', path: '/executions', status, times });
+			const { reply, run } = await call();
+			expect(run.status).toBe('success');
+			expect(reply).toEqual({
+				status: 'Failed',
+				error: expect.stringMatching(error),
+				advice: expect.stringMatching(advice),
+			});
+		},
+	);
 
-	test('a credential that cannot be used is one, too', async () => {
+	test('a credential that cannot be used is an answer that says what to do', async () => {
 		const { credentials } = bench.engine;
 		bench.engine.credentials = { authentication: 'none', poolManagementEndpoint: 'nowhere' };
 		const { reply } = await call();
@@ -108,7 +85,7 @@ describe('What goes wrong outside of the code', () => {
 		});
 	});
 
-	test('a workflow that is stopped gets no answer', async () => {
+	test('a tool call of a workflow that is stopped gets no answer', async () => {
 		const stop = new AbortController();
 		const before = bench.pool.executionCount;
 		const running = callTool(bench, EXECUTE, code('while True: pass'), {

@@ -165,6 +165,17 @@ describe.each(FLAT_VERSIONS)('with API version %s', (apiVersion) => {
 		const { error } = await list({ directory: 'missing' });
 		expect(error?.message).toMatch(/^The session pool did not list the files \(404\).*'missing'/);
 	});
+
+	test.each([
+		['missing', '/mnt/data has the folders reports.'],
+		['reports/2024', '/mnt/data/reports has the folders 2025.'],
+		['reports/2025/may', '/mnt/data/reports/2025 has no folders.'],
+		['no/such/place', 'There is no folder /mnt/data/no/such in the session either.'],
+	])('in place of %s it is said which folders there are', async (directory, words) => {
+		const { error } = await list({ directory });
+		expect(error?.description).toContain(words);
+		expect(error?.description).not.toContain('Endpoint');
+	});
 });
 
 describe('before anything is sent', () => {

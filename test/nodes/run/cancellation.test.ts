@@ -76,7 +76,7 @@ test('the session of a production run that is stopped is ended', async () => {
 	await until(() => bench.pool.sessions().length === kept);
 });
 
-test('so it is where n8n does not tell of the end of an execution, as before 2.x', async () => {
+test('the session of a production run that is stopped is ended where n8n does not tell of the end, as before 2.x', async () => {
 	const contexts = Object.getPrototypeOf(ExecuteContext.prototype) as Record<string, unknown>;
 	const { onExecutionFinish } = contexts;
 	expect(onExecutionFinish).toBeInstanceOf(Function);

@@ -103,7 +103,7 @@ describe.each(OPERATIONS)('$operation with an item such as "$bad"', (operation) 
 		for (const [index, kind] of [...kinds].entries()) {
 			const { json } = items[index];
 			if (kind === '+') expect(json).not.toHaveProperty('error');
-			else expect(json).toEqual({ error: expect.stringMatching(operation.message) });
+			else expect(json.error).toMatch(operation.message);
 		}
 	});
 
@@ -124,6 +124,43 @@ describe.each(OPERATIONS)('$operation with an item such as "$bad"', (operation) 
 		},
 	);
 });
+
+describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	'What stands beside the error with %s',
+	(onError) => {
+		const run = async (parameters: INodeParameters, session: object) => {
+			const result = await bench.runNode({ ...parameters, ...session }, { onError });
+			return onError === 'continueErrorOutput' ? result.errorItems : result.items;
+		};
+
+		test('is the traceback, what the code printed and the session', async () => {
+			const session = await seededSession(bench.pool, {});
+			const code = 'print("loaded 3 rows")\n1 / 0';
+			const [{ json }] = await run({ operation: 'execute', pythonCode: code }, session);
+			expect(json).toMatchObject({
+				error: 'ZeroDivisionError: division by zero [line 2]',
+				message: expect.stringMatching(/^Traceback[^]*ZeroDivisionError[^]*\nloaded 3 rows$/),
+				details: { stdout: 'loaded 3 rows\n', sessionIdentifier: session.sessionIdentifier },
+			});
+		});
+
+		test('is the session where a file is missing', async () => {
+			const session = await seededSession(bench.pool, { 'a.csv': '1' });
+			const [{ json }] = await run({ operation: 'download', filePaths: 'b.csv' }, session);
+			expect(json).toMatchObject({
+				error: expect.stringContaining('b.csv'),
+				message: expect.stringContaining('/mnt/data has: a.csv.'),
+				details: { sessionIdentifier: session.sessionIdentifier },
+			});
+		});
+
+		test('is no session that was ended with the item', async () => {
+			const parameters = { operation: 'execute', pythonCode: '1 / 0', session: 'newForEachItem' };
+			const [{ json }] = await run(parameters, {});
+			expect(json.details).toEqual({ stdout: '', stderr: '' });
+		});
+	},
+);
 
 test('an item that brings forth several keeps their places when others fail', async () => {
 	const session = await seededSession(bench.pool, { 'a.csv': '1', 'b.csv': '2' });

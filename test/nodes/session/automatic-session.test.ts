@@ -113,7 +113,7 @@ test.each<[string, (genuine: string) => unknown]>([
 	const { session, files } = await runList([
 		{ json: { sessionIdentifier: name(genuine) } as never },
 	]);
-	expect(session).toMatch(/^n8n-[0-9a-f]{40}$/);
+	expect(session).toMatch(/^n8n-workflow-under-test-[0-9a-f]{40}-[0-9a-f]{16}$/);
 	expect([genuine, name(genuine)]).not.toContain(session);
 	expect(files).toEqual([]);
 });

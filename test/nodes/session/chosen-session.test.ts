@@ -78,6 +78,16 @@ describe('Custom Identifier', () => {
 		},
 	);
 
+	test.each([
+		['={{ true }}', 'true'],
+		['={{ { id: 1 } }}', 'an object'],
+		['={{ ["chat-1"] }}', 'a list'],
+		['={{ 1.5 }}', '1.5'],
+	])('%s is called what it is', async (given, shown) => {
+		const { error } = await bench.runNode(upload(given));
+		expect(error?.message).toBe(`'Session Identifier' is ${shown}, but must be text`);
+	});
+
 	test('each item may have its own', async () => {
 		const items = [{ json: { id: 'mine' } }, { json: { id: 'yours' } }, { json: { id: 'mine' } }];
 		const { items: stored } = await bench.runNode(upload('={{ $json.id }}'), { items });

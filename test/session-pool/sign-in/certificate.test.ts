@@ -153,7 +153,7 @@ describe('A key that cannot be used is refused before anything is sent', () => {
 		expect(entra.server.seen).toEqual([]);
 	});
 
-	it('but a passphrase that is not needed does no harm', async () => {
+	it('a passphrase that is not needed does no harm', async () => {
 		await list(fields(pair.certificate + pair.key, PASSPHRASE));
 		assertionOf(entra.tokenRequests[0]);
 	});

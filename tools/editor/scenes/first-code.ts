@@ -27,6 +27,7 @@ export const firstCode: Scene = {
 		await expectText(panel.output, '226.8');
 		await expectText(panel.output, '3 items');
 		await editor.closeToasts();
+		await panel.parameter('operation').scrollIntoViewIfNeeded();
 		await pictures.take(page, named('execute', theme), panel.whole);
 	},
 };

@@ -5,7 +5,7 @@ const ACTIONS = [
 	'Delete file or session',
 	'Download file',
 	'Execute code',
-	'List files or installed packages',
+	'List files or packages or sessions',
 	'Upload file',
 ];
 

@@ -15,6 +15,27 @@ export const SESSIONS: Question[] = [
 		},
 	},
 	{
+		asks: 'the sessions of the pool',
+		contract: 'sessions, each with identifier, createdAt, lastAccessedAt, expireAt; nextLink',
+		reliedOn: 'List and Delete of the sessions of a pool',
+		put: async ({ pool, session }) => {
+			const { json, status } = await pool.call('GET', '/listSessions', { query: { skip: '0' } });
+			const listed = Array.isArray(json?.sessions) ? (json.sessions as unknown[]) : [];
+			const own = listed.find(
+				(one) => (one as { identifier?: unknown } | null)?.identifier === session.identifier,
+			);
+			const fields = Object.keys(own ?? {}).sort();
+			// How many there are and what they are called is not to be told.
+			return {
+				says: `${status}; ${Object.keys(json ?? {}).join(', ')}; ${own === undefined ? 'without the session that asks' : fields.join(', ')}`,
+				agrees: ['createdAt', 'expireAt', 'identifier', 'lastAccessedAt'].every((field) =>
+					fields.includes(field),
+				),
+				works: own !== undefined,
+			};
+		},
+	},
+	{
 		asks: 'metadata',
 		contract: 'runtimes, preInstalledPackages, createdAt, lastUpdatedAt, jupyterKernel',
 		put: async ({ pool }) => {

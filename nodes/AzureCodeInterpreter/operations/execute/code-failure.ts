@@ -204,17 +204,34 @@ function withoutColours(text: string): string {
 	return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
 
-/** The error that fails the item: the exception with its line as message, the traceback as description. */
+/** Characters of what the code printed that stand below its traceback. */
+const MAX_PRINTED = 2_000;
+
+/**
+ * The error that fails the item: the exception with its line as message, the traceback as description, and below it
+ * the end of what the code had printed. `context.data` holds all of that for items that continue.
+ */
 export function failureError(
 	node: INode,
 	{ message, traceback, advice }: CodeFailure,
 	itemIndex: number,
+	{ stdout, stderr }: { stdout: string; stderr: string },
 ): NodeOperationError {
-	const description = [traceback, ...advice].filter((part) => part !== '').join('\n\n');
+	const printed = printedBefore(stdout);
+	const output = [traceback, printed].filter((part) => part !== '');
+	const description = [...output, ...advice].join('\n\n');
 	const error = operationError(node, message, { itemIndex, description });
 	// n8n's editor takes a description for HTML, and prefers this one; everyone else gets the plain text.
 	// Without it lines and indentation are lost, and `<module>` as well.
-	const output = traceback === '' ? [] : [`<code>${toHtml(traceback)}</code>`];
-	error.context.descriptionTemplate = [...output, ...advice.map(toHtml)].join('<br><br>');
+	const shown = output.map((part) => `<code>${toHtml(part)}</code>`);
+	error.context.descriptionTemplate = [...shown, ...advice.map(toHtml)].join('<br><br>');
+	error.context.data = { stdout, stderr };
 	return error;
+}
+
+function printedBefore(stdout: string): string {
+	const text = stdout.trimEnd();
+	if (text === '') return '';
+	const end = text.length > MAX_PRINTED ? `… ${text.slice(-MAX_PRINTED).toWellFormed()}` : text;
+	return `The code had printed:\n${end}`;
 }

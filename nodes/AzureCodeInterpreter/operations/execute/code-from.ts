@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { OTHER_LANGUAGES } from '../../run/language-parameter';
 import { notebookParameters } from './notebook-parameters';
 
 /** Where the Python code comes from. */
@@ -6,8 +7,8 @@ export type CodeFrom = 'written' | 'file' | 'notebook';
 
 /** A tool's code is written by its model, and version 1 of the node knows written code alone. */
 const NEWER_AND_NOT_FOR_AGENTS: INodeProperties['displayOptions'] = {
-	show: { '@version': [{ _cnd: { gte: 1.1 } }], language: ['python'] },
-	hide: { '@tool': [true] },
+	show: { '@version': [{ _cnd: { gte: 1.1 } }] },
+	hide: { '@tool': [true], ...OTHER_LANGUAGES },
 };
 
 /** What is shown in place of the code. Hidden rather than shown by it: version 1 has no such field. */

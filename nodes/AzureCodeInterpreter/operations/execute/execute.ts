@@ -12,6 +12,7 @@ import { itemsOf, resultItem } from './execution-items';
 import { adviseOnPlace } from './failure-advice';
 import { InputFiles } from './input-files';
 import { explainMissingPackage } from './missing-package';
+import { hintRecords } from './notes';
 import { attachKept } from './kept-file';
 import { runNotebook } from './notebook-code';
 import type { CodeOutcome, CodeResult } from './outcome';
@@ -23,6 +24,7 @@ import { placesOf } from './pool-places';
 import { runProcess } from './process-code';
 import { runPython } from './python-code';
 import { type ExecuteSettings, readParallelItems, readSettings } from './settings';
+import { hintTurns, readSpreadSessions } from './spread';
 
 /** Files and items in, code, rows and files out. */
 export const execute: Operation = {
@@ -31,8 +33,12 @@ export const execute: Operation = {
 
 	plan(n8n) {
 		const allItems = n8n.getNodeParameter('mode', 0, 'runOnceForEachItem') === 'runOnceForAllItems';
-		const ownSessions = n8n.getNodeParameter('session', 0, 'automatic') === 'newForEachItem';
-		return { each: !allItems, parallel: ownSessions ? readParallelItems(n8n) : 1 };
+		const session = n8n.getNodeParameter('session', 0, 'automatic');
+		if (session === 'spread') {
+			return { each: true, parallel: readSpreadSessions(n8n), isDealt: true };
+		}
+		const isParallel = session === 'newForEachItem';
+		return { each: !allItems, parallel: isParallel ? readParallelItems(n8n) : 1 };
 	},
 
 	async run(run, itemIndex) {
@@ -40,9 +46,16 @@ export const execute: Operation = {
 		const session = await run.session(itemIndex);
 		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
 		const runItem = async () => await runCode(run, itemIndex, session, settings);
-		if (!session.isNew) return await runItem();
 		const end = async () => await run.endings.endNow(session);
-		return await placesOf(run).use(runItem, end, run.abortSignal);
+		const { isNew, hand } = session;
+		if (isNew) return await placesOf(run).use(runItem, end, run.abortSignal);
+		if (hand === undefined) return await runItem();
+		return await placesOf(run).useHand(hand, runItem, end, run.abortSignal);
+	},
+
+	async handIsOver(run, hand) {
+		const fitting = await placesOf(run).handIsOver(hand);
+		if (fitting !== undefined) hintTurns(run, fitting);
 	},
 
 	forModel: ([{ json }]) => json,
@@ -75,7 +88,7 @@ async function runCode(
 			? undefined
 			: await explainMissingPackage(run, adviseOnPlace(result.failure, run, session, inputs));
 	if (failure !== undefined && !settings.failuresAsData) {
-		const error = failureError(n8n.getNode(), failure, itemIndex);
+		const error = failureError(n8n.getNode(), failure, itemIndex, result);
 		await attachKept(run, session, error, keep);
 		throw error;
 	}
@@ -97,10 +110,12 @@ async function runCode(
 	};
 	hintLeftBehind(run.hints, outcome.leftBehind);
 	if (run.isTool) return [forModel(outcome, settings)];
+	if (outcome.rows === undefined) hintRecords(run, outcome.result);
 	// Rows leave no room for what the code printed, so it goes where the Code node's prints go.
 	if (outcome.rows !== undefined && outcome.stdout !== '') tellPrints(run, outcome.stdout);
 	const input = settings.allItems ? undefined : itemIndex;
-	return withInput(itemsOf(outcome), n8n.getInputData(), { what: settings.includeInput, input });
+	const items = itemsOf(outcome, n8n.getNode().typeVersion);
+	return withInput(items, n8n.getInputData(), { what: settings.includeInput, input });
 }
 
 /** By what the code is, and where it comes from. */

@@ -3,10 +3,16 @@ import { withFields } from '../../files/binary-fields';
 import type { CodeFailure } from './code-failure';
 import type { CodeOutcome, OutputFile } from './outcome';
 
-/** The items of one execution: its rows, where rows were asked for and the code succeeded, or one that tells all. */
-export function itemsOf(outcome: CodeOutcome): INodeExecutionData[] {
+/**
+ * The items of one execution: its rows, where rows were asked for and the code succeeded, or one that tells all.
+ * @param typeVersion of the node; since 1.1 an empty `stderr` takes no column of the table
+ */
+export function itemsOf(outcome: CodeOutcome, typeVersion: number): INodeExecutionData[] {
 	const { rows, files } = outcome;
-	return rows === undefined ? [resultItem(outcome)] : withFiles(rows, binaryOf(files));
+	if (rows !== undefined) return withFiles(rows, binaryOf(files));
+	const item = resultItem(outcome);
+	if (typeVersion >= 1.1 && item.json.stderr === '') delete item.json.stderr;
+	return [item];
 }
 
 /** One item that tells all of an execution. */
@@ -18,10 +24,10 @@ export function resultItem(outcome: CodeOutcome): INodeExecutionData {
 		result: result as IDataObject,
 		stdout: outcome.stdout,
 		stderr: failure === undefined ? outcome.stderr : stderrOf(outcome.stderr, failure),
-		executionTimeMs: outcome.executionTimeMs,
-		...(exitCode === undefined ? {} : { exitCode }),
-		sessionIdentifier: outcome.sessionIdentifier,
 		files: files.map(described),
+		...(exitCode === undefined ? {} : { exitCode }),
+		executionTimeMs: outcome.executionTimeMs,
+		sessionIdentifier: outcome.sessionIdentifier,
 	};
 	if (failure !== undefined) {
 		json.error = failure.message;

@@ -6,8 +6,24 @@ import type { InputFiles } from './input-files';
 /** Names that are told at most. */
 const MAX_NAMED = 10;
 
-const FOR_MODELS =
-	'Code starts in /mnt/data: see what is there with os.listdir(). Files of earlier calls are there in the same session only.';
+/** A model has no fields to fill in; this is what it can do in their place. */
+const FOR_MODELS: Array<{ about: RegExp; advice: string }> = [
+	{
+		about: /^FileNotFoundError\b/,
+		advice:
+			'Code starts in /mnt/data: see what is there with os.listdir(). Files of earlier calls are there in the same session only.',
+	},
+	{
+		about: /^NameError: name '(?:_?items?|_?input|_?json|_node|_query)'/,
+		advice: 'There is no input but the files in /mnt/data and what you write into the code.',
+	},
+	{
+		about: /^The code did not finish within/,
+		advice: 'Do less in one call, and write to a file in /mnt/data what the next one needs.',
+	},
+];
+const SPREAD_STEP =
+	'This step was run by itself, and sessions that items are spread over end with every run: run the workflow from its start.';
 const STEP =
 	'This step was run by itself: variables and files of the steps before it are there until the session has cooled down. If they are gone, run the workflow from its start.';
 
@@ -19,14 +35,17 @@ export function adviseOnPlace(
 	inputs: InputFiles,
 ): CodeFailure {
 	const isFileMissing = /^FileNotFoundError\b/.test(failure.summary);
-	// A model has no fields to fill in; what it can do is look.
-	const given = isFileMissing && isTool ? [FOR_MODELS] : failure.advice;
-	const advice = [...given];
+	const advice = isTool ? forModels(failure) : [...failure.advice];
 	if (isFileMissing && inputs.described.length > 0) advice.push(putThere(inputs));
 	if (session.isStep === true && (isFileMissing || /^NameError\b/.test(failure.summary))) {
-		advice.push(STEP);
+		advice.push(session.hand === undefined ? STEP : SPREAD_STEP);
 	}
 	return { ...failure, advice };
+}
+
+function forModels({ summary, message, advice }: CodeFailure): string[] {
+	const own = FOR_MODELS.find(({ about }) => about.test(summary) || about.test(message));
+	return own === undefined ? [...advice] : [own.advice];
 }
 
 function putThere({ described }: InputFiles): string {

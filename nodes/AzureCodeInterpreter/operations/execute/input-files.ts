@@ -12,6 +12,7 @@ import { type InputFile, inputFiles } from '../../files/input-file';
 import { explainPartialUpload } from '../../files/partial-upload';
 import { uniqueNames } from '../../files/unique-names';
 import type { PutFile } from '../../python/job';
+import { counted } from '../../run/counted';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import { toNodeError } from '../../run/node-error';
 import type { NodeRun } from '../../run/node-run';
@@ -127,6 +128,6 @@ function hintRenamed(hints: NodeRun['hints'], names: Array<[string, string]>): v
 	if (renamed.length === 0) return;
 	const pairs = renamed.slice(0, 5).map(([before, after]) => `'${before}' is '${after}'`);
 	hints.add(
-		`${renamed.length} input file(s) have another name in the session: ${pairs.join(', ')}. The field 'inputFiles' lists all.`,
+		`${counted(renamed.length, 'input file')} got another name in the session: ${pairs.join(', ')}. The field 'inputFiles' lists all.`,
 	);
 }

@@ -47,15 +47,8 @@ function textOf(content: Buffer, name: string): string {
 }
 
 /** What papermill would warn of. */
-function hintParameters(
-	{ hints }: NodeRun,
-	{ notebook, hasParametersCell, unknown }: Parameterised,
-	name: string,
-): void {
-	const isSet = notebook.cells.some(
-		({ metadata }) => Array.isArray(metadata.tags) && metadata.tags.includes('injected-parameters'),
-	);
-	if (isSet && !hasParametersCell) {
+function hintParameters({ hints }: NodeRun, { atTop, unknown }: Parameterised, name: string): void {
+	if (atTop) {
 		hints.add(
 			`The notebook ${name} has no cell tagged 'parameters', so its parameters are set at the top: assignments below change them again.`,
 		);

@@ -141,7 +141,9 @@ export class NotebookRun {
 			const { message } = pythonFailure(delivered, this.settings.timeoutSeconds);
 			outputs.push(errorOutput('DeadKernelError', message, [message]));
 		}
-		this.notebook.finish(cell, startedAt, outputs, report?.state !== 'done');
+		// A value that gives no rows is not what the notebook itself failed with.
+		const raised = report?.state !== 'done' && report?.error?.kind !== 'rows';
+		this.notebook.finish(cell, startedAt, outputs, raised);
 	}
 
 	private failureIn(cell: RunnableCell, delivered: Delivered): CodeFailure | undefined {

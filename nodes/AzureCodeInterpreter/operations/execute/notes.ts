@@ -39,6 +39,16 @@ export function hintNotes({ hints }: NodeRun, report: Report, textLimit: number)
 	}
 }
 
+/** Says how a list of dicts becomes items, which is what most people who end with one want. */
+export function hintRecords({ hints }: NodeRun, result: unknown): void {
+	const isRecord = (entry: unknown) =>
+		typeof entry === 'object' && entry !== null && !Array.isArray(entry);
+	if (!Array.isArray(result) || result.length === 0 || !result.every(isRecord)) return;
+	hints.add(
+		"The result is a list of dicts, all in one item. With 'Output' = 'Items' each of them becomes an item.",
+	);
+}
+
 /** Says why widgets of a notebook are dead. */
 export function hintWidgets({ hints }: NodeRun): void {
 	hints.add(

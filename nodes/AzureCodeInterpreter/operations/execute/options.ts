@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { downloadLinkOption } from '../../files/download-link';
+import { languageParameter } from '../../run/language-parameter';
 import { environmentOption } from './environment-variables';
 import { packageOptions } from './python-packages';
 
@@ -81,7 +82,7 @@ export const optionsParameter: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 1,
 			description:
-				"How many items to run at a time when 'Session' is 'New for Each Item'; the pool needs as many sessions",
+				"How many items to run at a time when 'Session' is 'New for Each Item'; the pool needs as many sessions. With 'Spread over Several' the number of 'Sessions' says it.",
 		},
 		{
 			displayName: 'Max Printed Text',
@@ -120,6 +121,8 @@ export const optionsParameter: INodeProperties = {
 	],
 };
 
+const SINCE_1_1 = { '@version': [{ _cnd: { gte: 1.1 } }] };
+
 /** What a person sets who is no agent; in version 1 'On Code Error' is a parameter of its own. */
 const NOT_FOR_AGENTS: INodeProperties[] = [
 	{
@@ -137,18 +140,21 @@ const NOT_FOR_AGENTS: INodeProperties[] = [
 	{ ...onCodeErrorParameter, default: 'data' },
 ];
 
-/** The collection as each kind of node shows it. */
+/** The collection as each kind of node shows it; since version 1.1 it has the language. */
 export const optionsParameters: INodeProperties[] = [
 	{ ...optionsParameter, displayOptions: { show: { '@version': [1] } } },
-	{
-		...optionsParameter,
-		displayOptions: { show: { '@version': [{ _cnd: { gte: 1.1 } }], '@tool': [true] } },
-	},
-	{
-		...optionsParameter,
-		displayOptions: { show: { '@version': [{ _cnd: { gte: 1.1 } }] }, hide: { '@tool': [true] } },
-		options: [...(optionsParameter.options as INodeProperties[]), ...NOT_FOR_AGENTS].sort(
-			(one, two) => one.displayName.localeCompare(two.displayName),
-		),
-	},
+	withOptions([languageParameter], { show: { ...SINCE_1_1, '@tool': [true] } }),
+	withOptions([languageParameter, ...NOT_FOR_AGENTS], {
+		show: SINCE_1_1,
+		hide: { '@tool': [true] },
+	}),
 ];
+
+function withOptions(
+	more: INodeProperties[],
+	displayOptions: INodeProperties['displayOptions'],
+): INodeProperties {
+	const all = [...(optionsParameter.options as INodeProperties[]), ...more];
+	all.sort((one, two) => one.displayName.localeCompare(two.displayName));
+	return { ...optionsParameter, options: all, displayOptions };
+}

@@ -3,6 +3,7 @@ import { FreeNames } from '../../files/binary-fields';
 import type { FilePattern } from '../../files/file-pattern';
 import { downloadToBinary } from '../../files/output-file';
 import { safeFileName, safeMimeType } from '../../files/safe-name';
+import { counted } from '../../run/counted';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
@@ -86,6 +87,6 @@ export function hintLeftBehind(hints: NodeRun['hints'], left: FileLeftBehind[]):
 	if (left.length === 0) return;
 	const named = left.slice(0, 5).map(({ name, reason }) => `${name} (${reason})`);
 	hints.add(
-		`The code ran, but ${left.length} file(s) stayed in the session: ${named.join(', ')}. The field 'filesLeftBehind' lists all; fetch them with Download, or raise the limit in Options.`,
+		`The code ran, but ${counted(left.length, 'file')} stayed in the session: ${named.join(', ')}. The field 'filesLeftBehind' lists all; fetch them with Download, or raise the limit in Options.`,
 	);
 }

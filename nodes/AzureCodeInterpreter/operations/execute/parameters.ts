@@ -1,12 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { filledByModel } from '../../agent/filled-by-model';
+import type { CodeLanguage } from '../../../../session-pool';
+import { type Argument, filledByModel } from '../../agent/filled-by-model';
+import { forLanguage, languageParameter } from '../../run/language-parameter';
 import { forOperation } from '../for-operation';
 import { UNLESS_WRITTEN, codeFileParameters, codeFromParameter } from './code-from';
 import { onCodeErrorParameter } from './options';
 
 /** A tool call is one item, and an agent is always given failures as data. */
 const NOT_FOR_AGENTS = { hide: { '@tool': [true] } };
-const PYTHON = { show: { language: ['python'] } };
+/** The code of one language, which an agent's model writes unless the person has. */
+function codeParameter(
+	language: CodeLanguage,
+	parameter: INodeProperties,
+	argument: Argument,
+): INodeProperties[] {
+	return forLanguage(language, parameter).flatMap((shown) => filledByModel(shown, argument));
+}
 
 export const executeParameters: INodeProperties[] = forOperation('execute', [
 	{
@@ -29,21 +38,10 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 			},
 		],
 	},
-	{
-		displayName: 'Language',
-		name: 'language',
-		type: 'options',
-		noDataExpression: true,
-		default: 'python',
-		description: 'The pool must be of the matching kind',
-		options: [
-			{ name: 'JavaScript', value: 'javaScript', description: 'For a Node.js pool' },
-			{ name: 'Python', value: 'python', description: 'For a Python pool' },
-			{ name: 'Shell', value: 'shell', description: 'For a Shell pool' },
-		],
-	},
+	{ ...languageParameter, displayOptions: { show: { '@version': [1] } } },
 	codeFromParameter,
-	...filledByModel(
+	...codeParameter(
+		'python',
 		{
 			displayName: 'Python Code',
 			name: 'pythonCode',
@@ -52,7 +50,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 			default:
 				"import platform\n\nprint('Hello from Python', platform.python_version())\n\n# The last line is the result\n{'sum': 1 + 2}",
 			hint: 'The result is the last expression, or what a top-level return gives. Input is in _item or _items, files are in /mnt/data.',
-			displayOptions: { ...PYTHON, hide: UNLESS_WRITTEN },
+			displayOptions: { hide: UNLESS_WRITTEN },
 		},
 		{
 			name: 'Python_Code',
@@ -61,7 +59,8 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 		},
 	),
 	...codeFileParameters,
-	...filledByModel(
+	...codeParameter(
+		'javaScript',
 		{
 			displayName: 'JavaScript Code',
 			name: 'javaScriptCode',
@@ -69,7 +68,6 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 			typeOptions: { editor: 'codeNodeEditor', editorLanguage: 'javaScript', rows: 10 },
 			default: "console.log('Hello from Node.js', process.version)",
 			hint: 'Items and rows are for Python only; files are in /mnt/data',
-			displayOptions: { show: { language: ['javaScript'] } },
 		},
 		{
 			name: 'JavaScript_Code',
@@ -77,7 +75,8 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 				'JavaScript code for Node.js to run in an isolated session. Files are in /mnt/data. Print what you want to see with console.log. When the status is Failed, correct the code and call again.',
 		},
 	),
-	...filledByModel(
+	...codeParameter(
+		'shell',
 		{
 			displayName: 'Shell Command',
 			name: 'shellCommand',
@@ -85,7 +84,6 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 			typeOptions: { rows: 5 },
 			default: 'ls -la /mnt/data',
 			hint: 'Items and rows are for Python only; files are in /mnt/data',
-			displayOptions: { show: { language: ['shell'] } },
 		},
 		{
 			name: 'Shell_Command',
@@ -101,7 +99,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 		placeholder: 'e.g. data or *',
 		hint: 'Binary fields to put into /mnt/data before the code runs; several separated by commas, or * for all',
 	},
-	{
+	...forLanguage('python', {
 		displayName: 'Output',
 		name: 'output',
 		type: 'options',
@@ -118,8 +116,7 @@ export const executeParameters: INodeProperties[] = forOperation('execute', [
 				description: 'Every dict of a list, or every row of a pandas DataFrame, becomes an item',
 			},
 		],
-		displayOptions: PYTHON,
-	},
+	}),
 	{
 		displayName: 'Output Files',
 		name: 'outputFiles',

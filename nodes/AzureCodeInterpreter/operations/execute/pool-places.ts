@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SessionPoolError } from '../../../../session-pool';
+import { counted } from '../../run/counted';
 import type { NodeRun } from '../../run/node-run';
 
 /** Milliseconds that an item waits for a place; by then the pool is full of other people's sessions. */
@@ -7,48 +8,125 @@ const MAX_WAIT_MS = 300_000;
 /** Milliseconds between two tries; an item that is done shortens the wait. */
 const RETRY_MS = 2_000;
 
-/** Items of one run of the node that have, or wait for, a session of their own each. */
+type End = () => Promise<void>;
+
+/**
+ * Sessions of one run of the node that have, or wait for, a place in the pool: one for each item, or one for each
+ * hand that items are dealt to.
+ */
 class Places {
-	/** Items that run, or try to. */
+	/** Sessions that work, or try to. */
 	private active = 0;
-	/** Most that were active when the pool had no place for one more. */
+	/** Most that had a place at the same time, as far as refusals, or items of hands that came back, tell. */
 	private most = 0;
-	/** Whether any item had a session at all. */
+	/** Whether any of them had a place at all. */
 	private hadPlace = false;
 	private readonly waiting: Array<() => void> = [];
+	/** What ends the session of each hand that is being worked through. */
+	private readonly hands = new Map<number, End>();
+	/** Those of them that certainly have a place: an item of theirs came back. */
+	private readonly placed = new Set<number>();
+	/** Hands that are done, with what ends their sessions; they keep their places while nobody waits for one. */
+	private readonly idle: Array<[hand: number, end: End]> = [];
+	private isDealt = false;
+	/** Whether the place of one hand's session was given to another's. */
+	private tookTurns = false;
 
 	/**
 	 * Runs an item in its own session; while the pool is full it waits for another item's to end.
 	 * @param end ends the item's session: only then is its place free for the next one
 	 */
-	async use<T>(
-		item: () => Promise<T>,
-		end: () => Promise<void>,
-		abortSignal?: AbortSignal,
-	): Promise<T> {
-		const giveUpAt = Date.now() + MAX_WAIT_MS;
+	async use<T>(item: () => Promise<T>, end: End, abortSignal?: AbortSignal): Promise<T> {
 		this.active++;
 		try {
-			for (;;) {
-				try {
-					const result = await item();
-					this.hadPlace = true;
-					return result;
-				} catch (error) {
-					this.hadPlace ||= !isPoolFull(error);
-					if (!isPoolFull(error)) throw error;
-					this.most = Math.max(this.most, this.active - 1);
-					// Nobody of ours has a place that could come free.
-					if (this.active === 1 || Date.now() > giveUpAt) throw this.full(error);
-					this.active--;
-					await this.turn(abortSignal);
-					this.active++;
-				}
-			}
+			return await this.run(item, Date.now() + MAX_WAIT_MS, abortSignal);
 		} finally {
 			await end();
-			this.active--;
-			this.waiting.shift()?.();
+			this.leave();
+		}
+	}
+
+	/**
+	 * Runs an item of a hand in the hand's session, which has its place until the hand is over. While the pool is
+	 * full it waits for another hand to be over, however long that one takes.
+	 */
+	async useHand<T>(
+		hand: number,
+		item: () => Promise<T>,
+		end: End,
+		abortSignal?: AbortSignal,
+	): Promise<T> {
+		this.isDealt = true;
+		if (!this.hands.has(hand)) this.active++;
+		this.hands.set(hand, end);
+		const inPlace = async () => {
+			let isRefused = false;
+			try {
+				return await item();
+			} catch (error) {
+				isRefused = isPoolFull(error);
+				throw error;
+			} finally {
+				if (isRefused) this.placed.delete(hand);
+				else this.placed.add(hand);
+				this.most = Math.max(this.most, this.placed.size);
+			}
+		};
+		return await this.run(inPlace, Infinity, abortSignal);
+	}
+
+	/**
+	 * Hands the place of a session on, where another one waits for it.
+	 * @returns how many sessions the pool had places for, when all hands are over and that was too few
+	 */
+	async handIsOver(hand: number): Promise<number | undefined> {
+		const end = this.hands.get(hand);
+		if (end === undefined) return undefined;
+		this.hands.delete(hand);
+		this.idle.push([hand, end]);
+		if (this.waiting.length > 0) await this.endIdle();
+		this.leave();
+		const isShort = this.tookTurns && this.hands.size === 0;
+		return isShort ? Math.max(1, this.most) : undefined;
+	}
+
+	/** Frees the place of a hand that is done; false when there is none. */
+	private async endIdle(): Promise<boolean> {
+		const oldest = this.idle.shift();
+		if (oldest === undefined) return false;
+		const [hand, end] = oldest;
+		await end();
+		this.placed.delete(hand);
+		this.tookTurns = true;
+		return true;
+	}
+
+	private leave(): void {
+		this.active--;
+		this.waiting.shift()?.();
+	}
+
+	private async run<T>(
+		item: () => Promise<T>,
+		giveUpAt: number,
+		abortSignal?: AbortSignal,
+	): Promise<T> {
+		for (;;) {
+			try {
+				const result = await item();
+				this.hadPlace = true;
+				return result;
+			} catch (error) {
+				this.hadPlace ||= !isPoolFull(error);
+				if (!isPoolFull(error)) throw error;
+				if (await this.endIdle()) continue;
+				if (!this.isDealt) this.most = Math.max(this.most, this.active - 1);
+				// Nobody of ours has a place that could come free.
+				if (this.active === 1 || Date.now() > giveUpAt) throw this.full(error);
+				this.active--;
+				await this.turn(abortSignal);
+				this.active++;
+			}
 		}
 	}
 
@@ -72,7 +150,9 @@ class Places {
 		if (!this.hadPlace) return error;
 		const fitting = Math.max(1, this.most);
 		return error.withAdvice([
-			`${fitting} item(s) of this node had a session at the same time: set 'Max Parallel Items' to ${fitting}.`,
+			this.isDealt
+				? `${counted(fitting, 'session')} of this node had a place at the same time: set 'Sessions' to ${fitting}.`
+				: `${counted(fitting, 'item')} of this node had a session at the same time: set 'Max Parallel Items' to ${fitting}.`,
 		]);
 	}
 }

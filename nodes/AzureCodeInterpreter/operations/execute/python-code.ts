@@ -10,6 +10,7 @@ import { pythonFailure } from './code-failure';
 import { NO_WHEELS, deliver } from './delivery';
 import type { InputFiles } from './input-files';
 import { filesAfter, writtenSince } from './listed-files';
+import { hintLostVariables } from './lost-variables';
 import { leftByReport, madeByReport } from './made-files';
 import { hintNotes } from './notes';
 import type { CodeResult } from './outcome';
@@ -44,6 +45,7 @@ export async function runPython(
 	const name = script === undefined ? undefined : nameOfCodeFile(script);
 	const result = resultOf(run, itemIndex, delivered, settings, items, name);
 	if (delivered.report !== undefined) {
+		hintLostVariables(run, session, delivered.report.kernel, itemIndex);
 		hintNotes(run, delivered.report, settings.textLimit);
 		return result;
 	}

@@ -5,7 +5,7 @@ import { linkHours } from '../../files/download-link';
 import { type FilePattern, parsePattern } from '../../files/file-pattern';
 import { cleanUpCode } from '../../python/clean-code';
 import type { NodeRun } from '../../run/node-run';
-import { asFlag } from '../../run/parameter-values';
+import { asFlag, asText, shownValue } from '../../run/parameter-values';
 import type { CodeFrom } from './code-from';
 import { type EnvironmentVariables, readEnvironment } from './environment-variables';
 import type { IncludeInput } from './include-input';
@@ -30,6 +30,7 @@ interface ExecuteOptions {
 	endSession: unknown;
 	environmentVariables: unknown;
 	includeInput?: unknown;
+	language?: CodeLanguage;
 	onCodeError?: unknown;
 	maxOutputFiles: unknown;
 	maxOutputLength?: unknown;
@@ -100,7 +101,7 @@ export function readSettings(
 	const read = <T = string>(name: string, otherwise: NoInfer<T>): T =>
 		(n8n.getNodeParameter(name, itemIndex, otherwise) ?? otherwise) as T;
 	const options: ExecuteOptions = { ...DEFAULTS, ...read<Partial<ExecuteOptions>>('options', {}) };
-	const language = read<CodeLanguage>('language', 'python');
+	const language = options.language ?? read<CodeLanguage>('language', 'python');
 	const isPython = language === 'python';
 	const codeFrom = isPython && !isTool ? read<CodeFrom>('codeFrom', 'written') : 'written';
 	const { name, label } = CODE_PARAMETERS[language];
@@ -130,7 +131,10 @@ export function readSettings(
 		outputFiles: {
 			mode: read<OutputFilesMode>('outputFiles', 'newOrChanged'),
 			pattern: readPattern(read<unknown>('outputPattern', ''), read('outputFiles', '')),
-			fieldPrefix: String(options.outputFieldPrefix ?? DEFAULTS.outputFieldPrefix),
+			fieldPrefix: asText(
+				'Output Field Prefix',
+				options.outputFieldPrefix ?? DEFAULTS.outputFieldPrefix,
+			),
 			maxFiles: wholeNumber('Max Output Files', options.maxOutputFiles, 0),
 			maxTotalBytes:
 				positiveNumber('Max Total File Size (MB)', options.maxOutputSize) * MEGABYTE_BYTES,
@@ -143,7 +147,7 @@ export function readSettings(
 		maxOutputLength: isTool ? OUTPUT_FOR_AGENTS_BYTES : maxOutputLength,
 		shownLength: maxOutputLength ?? DEFAULT_SHOWN_LENGTH,
 		timeoutSeconds: wholeNumber('Code Timeout', options.timeout, 1, mostSeconds),
-		workingDirectory: isPython ? String(options.workingDirectory ?? '').trim() : '',
+		workingDirectory: isPython ? asText('Working Directory', options.workingDirectory).trim() : '',
 	};
 	assertSendable.execution({
 		...settings,
@@ -167,13 +171,14 @@ function readIncludeInput(value: unknown): IncludeInput {
 	if (value === undefined || value === null || value === 'none') return 'none';
 	if (value === 'json' || value === 'binary' || value === 'both') return value;
 	throw new InvalidInputError(
-		`'Include Input' is ${JSON.stringify(value)}, but must be json, binary or both`,
+		`'Include Input' is ${shownValue(value)}, but must be json, binary or both`,
 		'Correct its expression, or choose from the list.',
 	);
 }
 
 function readPattern(pattern: unknown, mode: string): FilePattern | undefined {
 	if (mode !== 'pattern') return undefined;
-	if (String(pattern ?? '').trim() !== '') return parsePattern(String(pattern));
+	const text = asText('Pattern', pattern);
+	if (text.trim() !== '') return parsePattern(text);
 	throw new InvalidInputError("'Pattern' is empty", 'Give a pattern such as *.png.');
 }

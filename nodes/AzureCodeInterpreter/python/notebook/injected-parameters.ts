@@ -7,9 +7,9 @@ const INJECTED = 'injected-parameters';
 /** The notebook with its parameters set, and what is to be said about them. */
 export interface Parameterised {
 	notebook: Notebook;
-	/** Whether there is a cell that says what the parameters are. */
-	hasParametersCell: boolean;
-	/** Parameters that this cell does not set: perhaps they are misspelt. */
+	/** Whether they are set at the top, where any cell below may set them anew. */
+	atTop: boolean;
+	/** Parameters of which the cell tagged `parameters` knows nothing: perhaps they are misspelt. */
 	unknown: string[];
 }
 
@@ -24,16 +24,15 @@ export function injectParameters(
 ): Parameterised {
 	const { cells } = notebook;
 	const parameters = cells.find((cell) => hasTag(cell, PARAMETERS));
-	const hasParametersCell = parameters !== undefined;
-	if (values.size === 0) return { notebook, hasParametersCell, unknown: [] };
+	if (values.size === 0) return { notebook, atTop: false, unknown: [] };
 	const before = cells.findIndex((cell) => hasTag(cell, INJECTED));
 	const at = before !== -1 ? before : parameters === undefined ? 0 : cells.indexOf(parameters) + 1;
 	const rest = cells.slice(before === -1 ? at : at + 1);
-	const set = hasParametersCell ? assignedIn(sourceOf(parameters)) : undefined;
+	const known = parameters === undefined ? undefined : namesIn(sourceOf(parameters));
 	return {
 		notebook: { ...notebook, cells: [...cells.slice(0, at), cellOf(notebook, values), ...rest] },
-		hasParametersCell,
-		unknown: set === undefined ? [] : [...values.keys()].filter((name) => !set.has(name)),
+		atTop: parameters === undefined && before === -1,
+		unknown: known === undefined ? [] : [...values.keys()].filter((name) => !known.has(name)),
 	};
 }
 
@@ -51,10 +50,7 @@ function cellOf(notebook: Notebook, values: ReadonlyMap<string, unknown>): Cell 
 	};
 }
 
-/** Names that lines of a cell set, with or without a type beside them. */
-function assignedIn(source: string): Set<string> {
-	const names = source
-		.split('\n')
-		.map((line) => /^([\p{L}\p{N}_]+)\s*(?::[^=]*)?=/u.exec(line)?.[1]);
-	return new Set(names.filter((name) => name !== undefined));
+/** Words of a cell's code that may be names. */
+function namesIn(source: string): Set<string> {
+	return new Set(source.match(/[\p{L}_][\p{L}\p{N}_]*/gu));
 }

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from .files import Tree
 
 # Of notebooks whose last cell never came.
-MOST_SERIES = 4
+MOST_SERIES = 32
 
 known = OrderedDict()
 

@@ -123,7 +123,7 @@ describe('The message is the exception with the line of the code', () => {
 		expect((await errorOf(code)).message).toEqual(message);
 	});
 
-	test('of this execution when a function of an earlier one fails', async () => {
+	test('is that of this execution when a function of an earlier one fails', async () => {
 		await bench.runNode(python('\n\n\n\ndef earlier():\n    1 / 0'));
 		const { message, description } = await errorOf('x = 1\nearlier()');
 		expect(message).toBe('ZeroDivisionError: division by zero [line 2]');

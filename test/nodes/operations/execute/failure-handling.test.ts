@@ -80,9 +80,9 @@ describe("n8n's setting On Error", () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(error).toBeUndefined();
-		expect(items.map(({ json }) => json.result ?? json)).toEqual([
+		expect(items.map(({ json }) => json.result ?? json.error)).toEqual([
 			-10,
-			{ error: 'ZeroDivisionError: division by zero [line 2]' },
+			'ZeroDivisionError: division by zero [line 2]',
 			10,
 		]);
 		expect(items[1].pairedItem).toEqual({ item: 1 });
@@ -104,7 +104,9 @@ describe("n8n's setting On Error", () => {
 			items: three,
 			onError: 'continueRegularOutput',
 		});
-		expect(jsonOf(items)).toEqual([{ error: 'ZeroDivisionError: division by zero [line 1]' }]);
+		expect(jsonOf(items)).toMatchObject([
+			{ error: 'ZeroDivisionError: division by zero [line 1]' },
+		]);
 	});
 
 	test('Continue with all items shows no item beside the error that is not its own', async () => {
@@ -123,7 +125,7 @@ describe("n8n's setting On Error", () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(jsonOf(items)).toEqual([
-			{ error: "'Python Code' is empty" },
+			{ error: "'Python Code' is empty", message: 'Write at least one line of code.' },
 			expect.objectContaining({ result: 7 }),
 		]);
 	});
@@ -136,7 +138,7 @@ describe('The service ends code', () => {
 		expect(error?.description).toContain("Raise 'Code Timeout' in Options");
 	});
 
-	test('and files are not lost then', async () => {
+	test('that runs too long: its files are not lost', async () => {
 		const { items } = await bench.runNode(
 			python(['open("half.txt", "w").write("x")', 'while True: pass'], {
 				...AS_DATA,
@@ -192,7 +194,7 @@ describe('The service ends code', () => {
 	});
 
 	test.each(['Request timed out waiting for code execution to complete', 'a\nExecution aborted'])(
-		'but an exception that quotes it (%j) is an exception',
+		"an exception that quotes the service's words (%j) is an exception",
 		async (words) => {
 			const { error } = await bench.runNode(python(`raise ValueError(${JSON.stringify(words)})`));
 			expect(error?.message).toBe(`ValueError: ${words.split('\n')[0]} [line 1]`);

@@ -39,7 +39,7 @@ test.each([
 	if (includeInput === 'binary') expect(items[0].json).not.toHaveProperty('id');
 });
 
-test('without it the input stays behind', async () => {
+test('Without Include Input the input stays behind', async () => {
 	const { items } = await execute(FILE, [await item()]);
 	expect(items[0].json).not.toHaveProperty('id');
 	expect(Object.keys(items[0].binary ?? {})).toEqual(['file_0']);

@@ -169,6 +169,16 @@ describe('Parameters', () => {
 		expect(hints).toEqual([expect.stringContaining('does not set: regoin.')]);
 	});
 
+	test('come in place of those of an earlier run, also where no cell is tagged', async () => {
+		const { items, hints } = await runNotebook(
+			bench,
+			notebookOf([code('n = 1'), cells[1], code('[n, region]')]),
+			given({ n: '={{ 5 }}', region: 'new' }),
+		);
+		expect(items[0].json.result).toEqual([5, 'new']);
+		expect(hints).toEqual([]);
+	});
+
 	test('keep their type, and any text stays text', async () => {
 		const wild = [
 			'',
@@ -323,6 +333,17 @@ describe('A notebook with a cell that fails', () => {
 		await expectUpToThere(await executed(bench, item));
 	});
 
+	test('fails the item, but not the notebook, when its last value gives no rows', async () => {
+		const { errorItems } = await runNotebook(bench, notebookOf([code('5')]), ROWS, {
+			onError: 'continueErrorOutput',
+		});
+		expect(errorItems[0].json.error).toMatch(/^TypeError: 'Output' is 'Items'/);
+		const { cells: ran, metadata } = await executed(bench, errorItems[0]);
+		expect(ran[0]).toMatchObject({ metadata: { papermill: { status: 'completed' } } });
+		expect(ran[0].outputs[0].data).toEqual({ 'text/plain': ['5'] });
+		expect(metadata.papermill.exception).toBe(false);
+	});
+
 	test('goes on when the exception is expected', async () => {
 		const { items } = await runNotebook(
 			bench,
@@ -441,4 +462,45 @@ test('ids are there where the format has them, and nowhere else', async () => {
 	expect(ids[1]).toBe('same');
 	const older = await runNotebook(bench, notebookOf(cells), given({ p: '1' }));
 	expect((await executed(bench, older.items[0])).cells.filter((cell) => 'id' in cell)).toEqual([]);
+});
+
+test('secrets are masked in all that the notebook holds', async () => {
+	const secret = 's3cret value of "ours"';
+	const cells = [
+		code('import os\nprint(os.environ["TOKEN"])\nos.environ["TOKEN"]'),
+		code('raise ValueError(os.environ["TOKEN"])'),
+	];
+	const variable = [{ name: 'TOKEN', value: secret, secret: true }];
+	const { items } = await runNotebook(bench, notebookOf(cells), {
+		options: { environmentVariables: { variable }, onCodeError: 'data' },
+	});
+	const notebook = await executed(bench, items[0]);
+	expect(printed(notebook.cells[0])).toBe('***\n');
+	expect(notebook.cells[1].outputs[0].evalue).toBe('***');
+	expect(JSON.stringify([notebook, items[0].json])).not.toContain('s3cret');
+});
+
+test('all items are there when it runs once for all of them', async () => {
+	const { binary } = await bench.itemWith({
+		data: {
+			content: notebookOf([code('n = len(_items)'), code('[n, _items[1]["json"]["k"]]')]),
+			name: 'all.ipynb',
+		},
+	});
+	const { items } = await bench.runNode(
+		python('', { codeFrom: 'notebook', mode: 'runOnceForAllItems' }),
+		{ typeVersion: 1.1, items: [{ json: { k: 1 }, binary }, { json: { k: 2 } }] },
+	);
+	expect(items).toHaveLength(1);
+	expect(items[0].json.result).toEqual([2, 2]);
+});
+
+test('items too large for a call are uploaded once, and are there for every cell', async () => {
+	const before = proxy.seen.length;
+	const json = { text: 'x'.repeat(300_000) };
+	const cells = [code('a = len(_item["json"]["text"])'), code('a + len(_item["json"]["text"])')];
+	const { items } = await runNotebook(bench, notebookOf(cells), {}, { json });
+	expect(items[0].json.result).toBe(600_000);
+	const paths = proxy.seen.slice(before).map(({ path }) => path);
+	expect(paths).toEqual(['/files', '/executions', '/executions']);
 });

@@ -238,7 +238,9 @@ describe('Limits', () => {
 				})),
 			);
 			expect(hints).toEqual([
-				expect.stringContaining(`${left.length} file(s) stayed in the session`),
+				expect.stringContaining(
+					`${left.length} file${left.length === 1 ? '' : 's'} stayed in the session`,
+				),
 			]);
 			expect(hints[0]).toContain(left.map((name) => `${name} (beyond '${limit}')`).join(', '));
 		},

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { ALWAYS, type Fault, FaultProxy } from '../../../faults/fault-proxy';
 import { EXECUTIONS } from '../../../faults/pool-behind-faults';
+import { NEWEST } from '../../../support/api-versions';
 import { until } from '../../../support/until';
 import { Workbench } from '../../../support/workbench';
 
@@ -112,7 +113,7 @@ describe('The service is asked by the id of the execution, and the outcome deliv
 			bench.useApiVersion(version);
 			proxy.fault(EXECUTIONS, { kind: 'resetAfter' });
 			const { error, ran } = await counted();
-			bench.useApiVersion('2025-10-02-preview');
+			bench.useApiVersion(NEWEST);
 			expect(error).toBeUndefined();
 			expect(ran).toBe(1);
 		},
@@ -150,7 +151,7 @@ describe('It may have run, and the error says so', () => {
 		proxy.fault({ method: 'POST', path: /^\/code\/execute$/ }, { kind: 'resetAfter' });
 		const { error } = await run('1');
 		const calls = proxy.seen.length - from;
-		bench.useApiVersion('2025-10-02-preview');
+		bench.useApiVersion(NEWEST);
 		expect(error?.description).toContain('The code may have run');
 		expect(calls).toBe(1);
 	});

@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { KERNEL, Workbench } from '../../../support/workbench';
 import { code, executed, given, notebookOf, printed, runNotebook, sourceOf } from './notebook-node';
-import { ROWS } from './python-node';
+import { ROWS, python } from './python-node';
 
 /** A Python with nbformat, beside what the kernel needs. */
 const PYTHON = process.env.JUPYTER_PYTHON ?? '/usr/bin/python3';
@@ -205,5 +206,29 @@ onJupyter('Notebooks as they are found', () => {
 		expect((await executed(bench, items[0])).cells[1].outputs.at(-1)).toMatchObject({
 			ename: 'DeadKernelError',
 		});
+	});
+
+	test('stopped with the workflow, no further cell runs', async () => {
+		const session = { session: 'custom', sessionIdentifier: 'stopped' };
+		const cells = [
+			code('import time\nn = 0'),
+			code('while True:\n    time.sleep(0.05)\n    n += 1'),
+			code('after = True'),
+		];
+		const cancel = new AbortController();
+		const running = runNotebook(bench, notebookOf(cells), session, { abortSignal: cancel.signal });
+		await delay(4_000);
+		cancel.abort();
+		expect((await running).run.status).toBe('canceled');
+		await delay(1_500);
+		const look = async () =>
+			(await bench.runNode(python('[n, "after" in globals()]', session))).items[0].json.result as [
+				number,
+				boolean,
+			];
+		const [first, ran] = await look();
+		await delay(500);
+		expect(await look()).toEqual([first, false]);
+		expect([first > 0, ran]).toEqual([true, false]);
 	});
 });

@@ -99,11 +99,11 @@ describe('Every row is paired', () => {
 		expect(await pairs('[{}, {}]', itemsOf({}))).toEqual([{ item: 0 }, { item: 0 }]);
 	});
 
-	test('with none, when it cannot be known', async () => {
+	test('with no item, when it cannot be known which', async () => {
 		expect(await pairs('[{}, {}, {}]')).toEqual([undefined, undefined, undefined]);
 	});
 
-	test('and 10,000 rows of 10,000 items take no more than by place', async () => {
+	test('with 10,000 rows of 10,000 items takes no more room than pairing by place', async () => {
 		const many = Array.from({ length: 10_000 }, (_, n) => ({ json: { n } }));
 		const size = async (code: string) => {
 			const { run } = await bench.runNode(python(code, all), { items: many });
@@ -121,7 +121,7 @@ test('What the code prints does not get among the rows', async () => {
 	).toEqual([{ a: 1 }]);
 });
 
-test('but goes where prints of the Code node go: to the console of the browser', async () => {
+test('What the code prints beside rows goes where prints of the Code node go: to the console of the browser', async () => {
 	const send = jest.spyOn(ExecuteContext.prototype, 'sendMessageToUI');
 	await rows('print("half way")\n[]');
 	await rows('[]');
