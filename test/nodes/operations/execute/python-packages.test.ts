@@ -183,7 +183,8 @@ describe('Python Packages from wheels', () => {
 		const { items, error } = await run(code, options, [item], where);
 		expect(error).toBeUndefined();
 		expect(items[0].json.result).toBe('1');
-	});
+		// It starts Python twice.
+	}, 120_000);
 });
 
 describe('When packages cannot be installed, the code is not run and the error says why:', () => {
