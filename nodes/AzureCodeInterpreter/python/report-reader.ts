@@ -40,6 +40,7 @@ export function readReport(json: string, id: string): Report {
 			forgot: kernel.forgot === true,
 		},
 		started: fields.started === true,
+		turnedAway: fields.turnedAway === true,
 		value: optional(fields.value, value),
 		rows: optional(fields.rows, (rows) => list(rows, 'rows').map(row)),
 		error: optional(fields.error, reportedError),

@@ -90,6 +90,8 @@ export interface Report {
 	kernel: Kernel;
 	/** Of an unknown id: its code was started, by a kernel that has ended since. */
 	started: boolean;
+	/** Of an unknown id: this kernel was sent it before it had the program, and ran nothing. */
+	turnedAway: boolean;
 	/** Absent when the code gave none. */
 	value?: { json: unknown } | { text: string };
 	rows?: ReportedRow[];
