@@ -1,6 +1,7 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { MAX_SMALL_REPLY_BYTES, METADATA_TIMEOUT_MS } from '../call-limits';
 import type { PoolEndpoint } from '../endpoint';
+import { SessionPoolError } from '../pool-error';
 import type { Page } from '../wire/listing-pages';
 import { parseReply } from '../wire/reply-body';
 import type { WireCall } from '../wire/wire-form';
@@ -66,12 +67,17 @@ export class PoolCalls {
 						headers: { ...headers, 'Content-Type': 'application/json' },
 						body: JSON.stringify(call.json),
 					};
-		return readJson(await this.send(call, { ...request, ...json }), request.action);
+		return await whole(request, async () =>
+			readJson(await this.send(call, { ...request, ...json }), request.action),
+		);
 	}
 
 	/** A part of a listing, by the address that the part before it gave. */
 	async getPage(url: string, request: CallRequest): Promise<unknown> {
-		return readJson(await this.sendTo(url, 'GET', request), request.action).body;
+		const { body } = await whole(request, async () =>
+			readJson(await this.sendTo(url, 'GET', request), request.action),
+		);
+		return body;
 	}
 
 	/** What a deletion is answered with does not matter, but a page or an error object is no success. */
@@ -97,6 +103,17 @@ export class PoolCalls {
 			abortSignal: this.scope.abortSignal,
 		});
 	}
+}
+
+/** Makes an idempotent call up to twice more whose reply was cut short: where a body ends with its connection, nothing else tells. */
+async function whole<T>({ retry }: CallRequest, call: () => Promise<T>): Promise<T> {
+	if (retry !== undefined && retry !== 'idempotent') return await call();
+	const again = async (error: unknown): Promise<T> => {
+		const isCut = error instanceof SessionPoolError && error.kind === 'unreadableReply';
+		if (!isCut || !error.retryable) throw error;
+		return await call();
+	};
+	return await call().catch(again).catch(again);
 }
 
 function readJson(response: PipelineResponse, action: string): JsonReply {

@@ -19,7 +19,14 @@ export function parseReply(response: PipelineResponse, action: string): unknown 
 		throw new SessionPoolError(
 			`The reply to "${action}" was no JSON but ${bodyText.trim() === '' ? 'empty' : 'something else'}`,
 			SOMETHING_BETWEEN,
-			{ kind: 'unreadableReply', status, code: 'NoJson', mayHaveRun: true },
+			{
+				kind: 'unreadableReply',
+				status,
+				code: 'NoJson',
+				mayHaveRun: true,
+				// JSON that is cut short may be whole the next time; a page would be a page again.
+				retryable: /^[{[]/.test(bodyText.trimStart()),
+			},
 		);
 	}
 	if (isJsonObject(body) && isJsonObject(body.error) && body.status === undefined) {

@@ -1,5 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { NEWEST } from '../support/api-versions';
+import { PoolClient } from '../support/pool-client';
 import { shortenWaits } from '../support/short-waits';
+import { until } from '../support/until';
 import { Workbench } from '../support/workbench';
 import { ALWAYS, type Fault, FaultProxy } from './fault-proxy';
 import { EXECUTIONS } from './pool-behind-faults';
@@ -135,6 +138,24 @@ describe('The outcome is delivered and the code has run once', () => {
 		expect((await bench.engine.read(items[0], 'file_0')).toString()).toBe('x'.repeat(1000));
 	});
 
+	test.each<[string, Fault]>([
+		['is lost', { kind: 'resetAfter' }],
+		['is replaced by a 503', after(503)],
+	])(
+		'in a session that was ended before, where the answer that nothing was run %s',
+		async (_title, fault) => {
+			const session = { session: 'custom', sessionIdentifier: 'begins-anew' };
+			await bench.runNode(python('1', session));
+			await new PoolClient(bench.pool, NEWEST, 'begins-anew').call('DELETE', '/session');
+			proxy.fault(EXECUTIONS, fault);
+			const { items, error } = await bench.runNode(
+				python('open("ran", "a").write("x")\nlen(open("ran").read())', session),
+			);
+			expect(error).toBeUndefined();
+			expect(items[0].json.result).toBe(1);
+		},
+	);
+
 	test('in a session that the lost call opened', async () => {
 		proxy.fault(EXECUTIONS, { kind: 'resetAfter' });
 		const { items } = await bench.runNode(python('40 + 2', { session: 'newForEachItem' }));
@@ -166,6 +187,25 @@ describe('It may have run, and the error says so', () => {
 			python('1', { sessionIdentifier: 'soon-gone', options: { timeout: 1 } }),
 		);
 		expect(error?.description).toContain('The code may have run');
+	});
+
+	test('when the session was ended while the code ran: a question that is turned away proves nothing', async () => {
+		const session = { session: 'custom', sessionIdentifier: 'ended-meanwhile' };
+		await bench.runNode(python('1', session));
+		const started = bench.pool.executionCount;
+		const running = bench.runNode(
+			python('import time\nopen("ran", "a").write("x")\ntime.sleep(20)', {
+				...session,
+				options: { timeout: 1 },
+			}),
+		);
+		await until(() => bench.pool.executionCount > started);
+		const client = new PoolClient(bench.pool, NEWEST, 'ended-meanwhile');
+		await client.call('DELETE', '/session');
+		expect((await running).error).toBeDefined();
+		expect((await client.run('import os; os.path.exists("/mnt/data/ran")')).executionResult).toBe(
+			false,
+		);
 	});
 
 	test('when nobody answers any more', async () => {

@@ -47,13 +47,15 @@ export const NEVER_SEEN: FaultOfARequest = {
 	inPairs: true,
 };
 
+const A_PAGE = 'a page with 200';
+
 const FAULTS: FaultOfARequest[] = [
 	...GATEWAY.map(after),
 	...GATEWAY.map(before),
 	{ name: 'reply cut', fault: { kind: 'cutReply' }, fate: 'ran', inPairs: true },
 	{ name: 'reply cut, no length', fault: { kind: 'cutReply', unannounced: true }, fate: 'ran' },
 	{
-		name: 'a page with 200',
+		name: A_PAGE,
 		fault: { kind: 'reply', forward: true, status: 200, body: '<html>' },
 		fate: 'ran',
 		// Of a listing or a file it is an error at once: nothing was changed, and the page may stay.
@@ -103,11 +105,11 @@ export function single(position: number): NodeTrouble[] {
 }
 
 /** Each two faults at one request and the one that follows on it; code is given all of them, other operations some. */
-export function pairs(position: number, { kind, kernels }: NodeOperation): NodeTrouble[] {
-	const isPython = kind === 'asked' && position === 1 && kernels.length > 1;
+export function pairs(position: number, operation: NodeOperation): NodeTrouble[] {
+	const isEach = operation.name === 'Execute' && position === 1;
 	const some = FAULTS.filter(
 		({ inPairs, name, maxTryMs }) =>
-			inPairs === true && (isPython || (maxTryMs === undefined && !/^4(?:08|29)/.test(name))),
+			inPairs === true && (isEach || (maxTryMs === undefined && !/^4(?:08|29)/.test(name))),
 	);
 	return some.flatMap((first) =>
 		some.map((second) => ({
@@ -127,11 +129,19 @@ const nameAt = (name: string, position: number) =>
 	position === 1 ? name : `${name}, request ${position}`;
 
 /** By the contract of the node: see 'Exactly once' in docs/execute.md. */
-function expected({ kind }: NodeOperation, position: number, faults: FaultOfARequest[]): Expected {
+function expected(
+	{ kind, name }: NodeOperation,
+	position: number,
+	faults: FaultOfARequest[],
+): Expected {
+	// What is no execution is not waited for twice, as the wait is 60 seconds or more, nor is a page read again.
+	const isFileCall = kind === 'idempotent' || (name === 'with files' && position === 1);
+	const isFinal = faults.some((fault) => fault.maxTryMs !== undefined || fault.name === A_PAGE);
+	if (isFileCall && isFinal) return 'error';
 	const fates = faults.map(({ fate }) => fate);
-	// A second token that is refused as well is an error; where only a question or a file is lost by it, it is none.
 	if (fates.length === 2 && fates.every((fate) => fate === 'refused')) {
-		return position > 1 && kind === 'asked' ? 'either' : 'error';
+		// The second token is refused as well, unless the second request is another one that was sent at the same time.
+		return name === 'Download' || (position > 1 && kind === 'asked') ? 'either' : 'error';
 	}
 	if (kind !== 'kept' || position > 1) return 'ok';
 	// The service is only asked: what it does not know may have run.

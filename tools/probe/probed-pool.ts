@@ -5,7 +5,7 @@ import { API_VERSIONS } from '../../session-pool';
 export const [NEWEST] = API_VERSIONS;
 
 /** Milliseconds until a call is given up: the service ends an execution after 220 s. */
-const PATIENCE_MS = 240_000;
+const CALL_TIMEOUT_MS = 240_000;
 /** Bytes of a reply that are read; the rest is dropped. */
 const LONGEST_REPLY_BYTES = 8 * 1024 * 1024;
 
@@ -67,7 +67,7 @@ export class ProbedPool {
 			body,
 			headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) },
 			redirect: 'manual',
-			signal: AbortSignal.timeout(PATIENCE_MS),
+			signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
 		});
 		const bytes = await readUpTo(response, LONGEST_REPLY_BYTES);
 		const text = bytes.toString('utf8');

@@ -5,12 +5,12 @@ import { executionRequest, isAsynchronous } from './execution-request.js';
 import { ServiceError } from './service-error.js';
 
 /** Bytes of a body that a pool with the quirk 'small-requests' takes. */
-const SMALL_REQUEST = 1_000_000;
+const SMALL_REQUEST_BYTES = 1_000_000;
 
 export async function execute(call: Call): Promise<object | undefined> {
 	const { pool, reply, request, version } = call;
 	const wanted = executionRequest(call, parseJson(request.body));
-	if (call.quirks.has('small-requests') && String(request.body).length > SMALL_REQUEST)
+	if (call.quirks.has('small-requests') && String(request.body).length > SMALL_REQUEST_BYTES)
 		throw new ServiceError(413, 'RequestTooLarge', 'The request body is too large.');
 	const session = call.session();
 	const { execution, finished } = session.execute(wanted);

@@ -9,17 +9,17 @@ import { invalid, ServiceError } from './service-error.js';
 import { shellCommand } from './shell-command.js';
 
 /** Seconds. The Azure CLI's default; the specification requires one, and live pools do without. */
-const DEFAULT_TIMEOUT = 60;
+const DEFAULT_TIMEOUT_SECONDS = 60;
 /** Seconds, the service's limit for code. */
-const LONGEST_TIMEOUT = 220;
+const MAX_TIMEOUT_SECONDS = 220;
 /** Seconds, the most that Microsoft's examples ask of Shell pools. */
-const LONGEST_SHELL_TIMEOUT = 600;
+const MAX_SHELL_TIMEOUT_SECONDS = 600;
 /** Bytes kept of each output stream, in every version. */
-const DEFAULT_OUTPUT = 4096;
+const DEFAULT_OUTPUT_BYTES = 4096;
 /** Bytes where the caller asks for more: something must end. */
-const LONGEST_OUTPUT = 4 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 /** More than this was never seen accepted: the limit of the quirk 'refuse-large-limit'. */
-const LARGEST_OUTPUT_SEEN = 20_000;
+const LARGEST_OUTPUT_SEEN_BYTES = 20_000;
 
 /** At most, in UTF-8, for each UTF-16 unit. */
 export const BYTES_OF_A_CHARACTER = 3;
@@ -36,7 +36,7 @@ export function executionRequest(call: Call, body: unknown): ExecutionRequest {
 	const options = version.hasExecutionOptions;
 	const isShell = call.pool.takesShellCommands;
 	const shell = isShell ? shellCommand(call, fields) : undefined;
-	const longest = isShell ? LONGEST_SHELL_TIMEOUT : LONGEST_TIMEOUT;
+	const longest = isShell ? MAX_SHELL_TIMEOUT_SECONDS : MAX_TIMEOUT_SECONDS;
 	return {
 		id: executionId(call.request.headers['operation-id']),
 		code: isShell ? '' : codeOf(fields, shape),
@@ -46,8 +46,8 @@ export function executionRequest(call: Call, body: unknown): ExecutionRequest {
 			'executionType',
 			shape === 'flat' ? ['synchronous', 'asynchronous'] : ['synchronous'],
 		),
-		timeout: integer(fields, 'timeoutInSeconds', 1, longest, DEFAULT_TIMEOUT) * 1000,
-		outputLimit: (options ? outputLimit(call, fields) : DEFAULT_OUTPUT) * unit(call),
+		timeout: integer(fields, 'timeoutInSeconds', 1, longest, DEFAULT_TIMEOUT_SECONDS) * 1000,
+		outputLimit: (options ? outputLimit(call, fields) : DEFAULT_OUTPUT_BYTES) * unit(call),
 		emptyKernel: options && flag(fields, 'useEmptyKernel'),
 		jupyterFormat: options && flag(fields, 'returnJupyterFormatExecutionResult'),
 	};
@@ -92,14 +92,14 @@ function codeOf(fields: Fields, shape: Shape): string {
 }
 
 function outputLimit(call: Call, fields: Fields): number {
-	const wanted = integer(fields, 'outputStreamsMaxLength', 0, 2 ** 31 - 1, DEFAULT_OUTPUT);
-	if (wanted > LARGEST_OUTPUT_SEEN && call.quirks.has('refuse-large-limit')) {
+	const wanted = integer(fields, 'outputStreamsMaxLength', 0, 2 ** 31 - 1, DEFAULT_OUTPUT_BYTES);
+	if (wanted > LARGEST_OUTPUT_SEEN_BYTES && call.quirks.has('refuse-large-limit')) {
 		throw invalid(
 			'outputStreamsMaxLength',
-			`The field 'outputStreamsMaxLength' must be at most ${LARGEST_OUTPUT_SEEN}.`,
+			`The field 'outputStreamsMaxLength' must be at most ${LARGEST_OUTPUT_SEEN_BYTES}.`,
 		);
 	}
-	return Math.min(wanted, call.quirks.has('cut-at-4096') ? DEFAULT_OUTPUT : LONGEST_OUTPUT);
+	return Math.min(wanted, call.quirks.has('cut-at-4096') ? DEFAULT_OUTPUT_BYTES : MAX_OUTPUT_BYTES);
 }
 
 /** Bytes that one of what the limit counts may have: the reply is then cut to characters. */

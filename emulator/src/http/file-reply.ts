@@ -5,7 +5,7 @@ import { contentTypeOf } from './content-types.js';
 import { numbered, timestamp } from './wire-format.js';
 
 /** What the service shows as the size of a folder. Bytes. */
-const FOLDER_SIZE = 4096;
+const FOLDER_SIZE_BYTES = 4096;
 
 /** The reply to an upload: one object; in the nested shape a list of one. */
 export function uploadBody(call: Call, entry: FileEntry): object {
@@ -79,7 +79,7 @@ function flatEntry(call: Call, entry: Entry): FlatEntry {
 		name: nameOf(entry),
 		type: call.quirks.has('sample-listing') ? type[0]!.toUpperCase() + type.slice(1) : type,
 		contentType: isFile ? contentTypeOf(entry.path, entry.contentType) : 'application/octet-stream',
-		sizeInBytes: isFile ? entry.size : FOLDER_SIZE,
+		sizeInBytes: isFile ? entry.size : FOLDER_SIZE_BYTES,
 		lastModifiedAt: timeOf(call, entry),
 	};
 }

@@ -6,10 +6,10 @@ import { uploadName } from './file-names.js';
 import { invalid, ServiceError } from './service-error.js';
 
 /** Bytes, the service's limit for one file. */
-export const LARGEST_FILE = 128 * 1024 * 1024;
+export const MAX_FILE_BYTES = 128 * 1024 * 1024;
 
 /** Bytes to begin with where the request has no length. */
-const FIRST_GUESS = 64 * 1024;
+const FIRST_GUESS_BYTES = 64 * 1024;
 
 export interface UploadedFile {
 	name: string;
@@ -25,18 +25,18 @@ const MEANINGLESS = new Set(['text/plain', 'application/octet-stream', '']);
 const FORM = {
 	preservePath: true,
 	throwFileSizeLimit: false,
-	limits: { fileSize: LARGEST_FILE, files: 2 },
+	limits: { fileSize: MAX_FILE_BYTES, files: 2 },
 };
 
 /** Bytes that the file of this request has at most, if it says so. */
 function announcedSize(request: FastifyRequest): number | undefined {
 	const length = Number(request.headers['content-length']);
-	return Number.isFinite(length) ? Math.min(length, LARGEST_FILE) : undefined;
+	return Number.isFinite(length) ? Math.min(length, MAX_FILE_BYTES) : undefined;
 }
 
 /** Bytes that this request may hold while its file is read. */
 export function uploadSize(request: FastifyRequest): number {
-	return announcedSize(request) ?? LARGEST_FILE;
+	return announcedSize(request) ?? MAX_FILE_BYTES;
 }
 
 /**
@@ -77,7 +77,7 @@ export async function readUpload(request: FastifyRequest): Promise<UploadedFile>
  * size, and of twice as much as there is where nothing is announced.
  */
 async function collect(stream: Readable, announced: number | undefined): Promise<Buffer> {
-	let content = Buffer.allocUnsafeSlow(announced ?? FIRST_GUESS);
+	let content = Buffer.allocUnsafeSlow(announced ?? FIRST_GUESS_BYTES);
 	let size = 0;
 	for await (const chunk of stream as AsyncIterable<Buffer>) {
 		if (size + chunk.length > content.length) {
@@ -97,6 +97,6 @@ export function tooLarge(): ServiceError {
 	return new ServiceError(
 		413,
 		'FileTooLarge',
-		`The file is larger than ${LARGEST_FILE / 1024 / 1024} MB, or the session has no room for it.`,
+		`The file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB, or the session has no room for it.`,
 	);
 }

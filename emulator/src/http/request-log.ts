@@ -7,13 +7,13 @@ export interface LoggedRequest {
 }
 
 /** The oldest are forgotten. */
-const MOST = 10_000;
+const MAX_ENTRIES = 10_000;
 
 export class RequestLog {
 	readonly entries: LoggedRequest[] = [];
 
 	add(method: string, url: string, status: number): void {
 		this.entries.push({ method, url, status });
-		if (this.entries.length > MOST) this.entries.splice(0, MOST / 10);
+		if (this.entries.length > MAX_ENTRIES) this.entries.splice(0, MAX_ENTRIES / 10);
 	}
 }

@@ -15,7 +15,7 @@ import type { SessionPool } from '../session/session-pool.js';
 import { apiVersion, type Shape, supportedVersions } from './api-versions.js';
 import { authorize, type TokenRules } from './authorization.js';
 import { InjectedReplies } from './injected-replies.js';
-import { LARGEST_FILE } from './multipart-upload.js';
+import { MAX_FILE_BYTES } from './multipart-upload.js';
 import type { RequestLog } from './request-log.js';
 import { addRoutes } from './routes.js';
 import { errorReply, ServiceError } from './service-error.js';
@@ -23,7 +23,7 @@ import type { UploadBudget } from './upload-budget.js';
 import { refuseWebPages } from './web-page-check.js';
 
 /** Bytes of a JSON body: what IIS takes by default. */
-const LARGEST_JSON = 30_000_000;
+const MAX_JSON_BYTES = 30_000_000;
 
 /** What answering takes. */
 export interface PoolServer {
@@ -40,7 +40,7 @@ export interface PoolServer {
 export async function createServer(owner: PoolServer): Promise<FastifyInstance> {
 	const { host, injected, log, token } = owner;
 	const server = fastify({
-		bodyLimit: LARGEST_JSON,
+		bodyLimit: MAX_JSON_BYTES,
 		forceCloseConnections: true,
 		routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
 		frameworkErrors: (error, _request, reply) => void sendError(reply, asServiceError(error)),
@@ -51,7 +51,7 @@ export async function createServer(owner: PoolServer): Promise<FastifyInstance> 
 		{ parseAs: 'string' },
 		(_request, body, done) => done(null, body),
 	);
-	await server.register(multipart, { limits: { fileSize: LARGEST_FILE } });
+	await server.register(multipart, { limits: { fileSize: MAX_FILE_BYTES } });
 
 	server.addHook('onRequest', async (request, reply) => {
 		addCommonHeaders(request, reply);

@@ -5,7 +5,7 @@ import { ServiceError, sessionNotFound } from './service-error.js';
 import { timestamp } from './wire-format.js';
 
 /** Sessions in one page of a list. */
-const PAGE = 100;
+const PAGE_LENGTH = 100;
 
 export function getSession(call: Call): object {
 	return sessionBody(call, call.existingSession());
@@ -77,8 +77,8 @@ function page(call: Call): { sessions: object[]; next: number | undefined } {
 	const skip = Math.max(0, Number.parseInt(String(call.query.skip ?? '0'), 10) || 0);
 	const sessions = call.pool.sessions();
 	return {
-		sessions: sessions.slice(skip, skip + PAGE).map((session) => sessionBody(call, session)),
-		next: sessions.length > skip + PAGE ? skip + PAGE : undefined,
+		sessions: sessions.slice(skip, skip + PAGE_LENGTH).map((session) => sessionBody(call, session)),
+		next: sessions.length > skip + PAGE_LENGTH ? skip + PAGE_LENGTH : undefined,
 	};
 }
 

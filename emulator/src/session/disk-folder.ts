@@ -21,7 +21,7 @@ import {
 import { join } from 'node:path';
 
 import { AnchoredFolder } from './anchored-folder.js';
-import { DEEPEST, MOST_LINKS, nameOf, namesOf, pathBehind } from './folder-paths.js';
+import { MAX_DEPTH, MAX_LINKS, nameOf, namesOf, pathBehind } from './folder-paths.js';
 import {
 	type Entry,
 	type FileContent,
@@ -33,7 +33,7 @@ import {
 /** Bytes all files of one session may have together when one is uploaded. */
 export const DISK_CAPACITY_BYTES = 2 * 1024 ** 3;
 /** Files and folders that a listing shows. */
-const MOST_ENTRIES = 100_000;
+const MAX_ENTRIES = 100_000;
 
 const { O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
@@ -86,10 +86,10 @@ export class DiskFolder implements SessionFolder {
 		if (path !== '' && this.find(path)?.kind !== 'folder') return undefined;
 		const found: Entry[] = [];
 		const open = [path];
-		while (open.length > 0 && found.length < MOST_ENTRIES) {
+		while (open.length > 0 && found.length < MAX_ENTRIES) {
 			const at = open.pop()!;
 			const names = this.names(at) ?? [];
-			for (const name of names.slice(0, MOST_ENTRIES - found.length)) {
+			for (const name of names.slice(0, MAX_ENTRIES - found.length)) {
 				const entry = this.find(at === '' ? name : `${at}/${name}`);
 				if (entry === undefined) continue;
 				found.push(entry);
@@ -105,7 +105,7 @@ export class DiskFolder implements SessionFolder {
 		const replaced = existing?.kind === 'file' ? existing.size : 0;
 		const entries = this.list('', true) ?? [];
 		const used = entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.size : 0), 0);
-		return used - replaced + size <= DISK_CAPACITY_BYTES && entries.length < MOST_ENTRIES;
+		return used - replaced + size <= DISK_CAPACITY_BYTES && entries.length < MAX_ENTRIES;
 	}
 
 	upload(path: string, content: Buffer, contentType?: string): FileEntry | undefined {
@@ -210,7 +210,7 @@ export class DiskFolder implements SessionFolder {
 			if (make && folder.make(name)) folder.use(name, (made) => this.give(made.descriptor));
 			return folder.use(name, (inner) => step(inner, index + 1));
 		};
-		if (names.length > DEEPEST || names.includes('..') || names.includes('.')) return undefined;
+		if (names.length > MAX_DEPTH || names.includes('..') || names.includes('.')) return undefined;
 		return AnchoredFolder.use(this.directory, (root) => step(root, 0));
 	}
 
@@ -223,7 +223,7 @@ export class DiskFolder implements SessionFolder {
 		use: (folder: AnchoredFolder, name: string, real: string) => T | undefined,
 	): T | undefined {
 		let names: string[] | undefined = namesOf(path);
-		for (let links = 0; links <= MOST_LINKS && names !== undefined; links++) {
+		for (let links = 0; links <= MAX_LINKS && names !== undefined; links++) {
 			const at: string[] = names;
 			const link = this.firstLink(at);
 			if (link === undefined) {

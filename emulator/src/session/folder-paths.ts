@@ -1,9 +1,9 @@
 /** Paths below `/mnt/data`, as lists of names. */
 
 /** Folders in folders that a path may lead through. */
-export const DEEPEST = 200;
+export const MAX_DEPTH = 200;
 /** Symbolic links that one path may lead through. */
-export const MOST_LINKS = 40;
+export const MAX_LINKS = 40;
 
 export function namesOf(path: string): string[] {
 	return path.split('/').filter(Boolean);

@@ -2,7 +2,7 @@
  * A session's `/mnt/data` in memory, for Pyodide. File requests never wait for Python. A kernel learns about changes
  * before each cell and reports its own while the cell runs.
  */
-import { FOLDER_CAPACITY } from '../kernel/pyodide/kernel-launch.js';
+import { FOLDER_CAPACITY_BYTES } from '../kernel/pyodide/kernel-launch.js';
 import type { FolderChange } from '../kernel/pyodide/messages.js';
 import type { KernelFolder } from '../kernel/pyodide/pyodide-kernel.js';
 import {
@@ -14,7 +14,7 @@ import {
 } from './session-folder.js';
 
 /** Files and folders one session may have. */
-const MOST_ENTRIES = 100_000;
+const MAX_ENTRIES = 100_000;
 
 interface StoredFile extends FileEntry {
 	content: Buffer;
@@ -60,7 +60,7 @@ export class MemoryFolder implements SessionFolder, KernelFolder {
 	hasRoomFor(path: string, size: number): boolean {
 		const existing = this.entries.get(path);
 		const replaced = existing?.kind === 'file' ? existing.size : 0;
-		return this.used - replaced + size <= FOLDER_CAPACITY && this.entries.size < MOST_ENTRIES;
+		return this.used - replaced + size <= FOLDER_CAPACITY_BYTES && this.entries.size < MAX_ENTRIES;
 	}
 
 	upload(path: string, content: Buffer, contentType?: string): StoredFile | undefined {
@@ -136,7 +136,7 @@ export class MemoryFolder implements SessionFolder, KernelFolder {
 		if (path === '') return true;
 		const existing = this.entries.get(path);
 		if (existing !== undefined) return existing.kind === 'folder';
-		if (this.entries.size >= MOST_ENTRIES || !this.makeFolders(parentOf(path), tellKernel))
+		if (this.entries.size >= MAX_ENTRIES || !this.makeFolders(parentOf(path), tellKernel))
 			return false;
 		const entry: FolderEntry = { kind: 'folder', path, modifiedAt: Date.now() };
 		this.set(entry);

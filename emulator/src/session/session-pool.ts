@@ -24,7 +24,7 @@ export class TooManySessions extends Error {
 }
 
 /** Milliseconds to wait before booting a replacement, so that it does not compete with the session it makes room for. */
-const BREATH = 150;
+const REPLACEMENT_DELAY_MS = 150;
 
 export class SessionPool {
 	readonly createdAt = new Date();
@@ -125,7 +125,7 @@ export class SessionPool {
 		let kernel = this.ready.shift();
 		while (kernel && !kernel.alive) kernel = this.ready.shift();
 		kernel ??= this.boot();
-		setTimeout(() => this.replenish(), BREATH).unref();
+		setTimeout(() => this.replenish(), REPLACEMENT_DELAY_MS).unref();
 		await kernel.ready();
 		return kernel;
 	}

@@ -38,22 +38,24 @@ const MAX_TRIES = 3;
 
 /**
  * Brings a file of the session into n8n's binary store; large ones go straight from socket to store.
- * @param said what a listing or the metadata say of the file, which the reply must agree with
+ * @param expected what a listing or the metadata say of the file, which the reply must agree with
  * @param called what n8n is to call it, where that is not what the session does
  */
 export async function downloadToBinary(
 	run: NodeRun,
 	session: ChosenSession,
 	path: SelectedFile,
-	said: Promise<Partial<RemoteFile>> = Promise.resolve(path),
+	expected: Promise<Partial<RemoteFile>> = Promise.resolve(path),
 	called: CalledAs = path,
 	tries = MAX_TRIES,
 ): Promise<OutputFile> {
 	const download = await session.client.files.download(path);
-	return await store(run, session, path, download, said, called).catch(async (error: unknown) => {
-		if (tries <= 1 || !brokeOff(error)) throw error;
-		return await downloadToBinary(run, session, path, said, called, tries - 1);
-	});
+	return await store(run, session, path, download, expected, called).catch(
+		async (error: unknown) => {
+			if (tries <= 1 || !brokeOff(error)) throw error;
+			return await downloadToBinary(run, session, path, expected, called, tries - 1);
+		},
+	);
 }
 
 /** Within its content; what stood still for its whole time would hardly do better. */
@@ -66,12 +68,12 @@ async function store(
 	session: ChosenSession,
 	path: RemotePath,
 	{ stream, sizeInBytes: announced }: Download,
-	said: Promise<Partial<RemoteFile>>,
+	expected: Promise<Partial<RemoteFile>>,
 	{ name, mimeType }: CalledAs,
 ): Promise<OutputFile> {
 	const { n8n, abortSignal } = run;
 	try {
-		const sizeInBytes = await actualSize(session, path, announced, await said);
+		const sizeInBytes = await actualSize(session, path, announced, await expected);
 		const small = sizeInBytes !== null && sizeInBytes <= SNIFFABLE_BYTES;
 		// Without a length of its own, a reply that is cut off would look like a shorter one.
 		const whole =

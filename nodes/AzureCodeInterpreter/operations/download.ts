@@ -56,10 +56,10 @@ export const download: Operation = {
 		const items: INodeExecutionData[] = [];
 		const files: DescribedFile[] = [];
 		for (const path of paths) {
-			const said = describe(session, path);
+			const metadata = describe(session, path);
 			// When there is no such file, the download says so.
-			said.catch(() => {});
-			const file = await downloadToBinary(run, session, path, said).catch(
+			metadata.catch(() => {});
+			const file = await downloadToBinary(run, session, path, metadata).catch(
 				async (error: unknown) => await explainMissing(session, path, error),
 			);
 			const json: IDataObject = {
@@ -67,7 +67,7 @@ export const download: Operation = {
 				path: file.path,
 				sizeInBytes: file.sizeInBytes,
 				contentType: file.mimeType,
-				lastModifiedAt: (await said).lastModifiedAt ?? null,
+				lastModifiedAt: (await metadata).lastModifiedAt ?? null,
 				sessionIdentifier: session.identifier,
 			};
 			items.push({ json, binary: { [field]: file.binary } });

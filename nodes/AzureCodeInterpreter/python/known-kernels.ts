@@ -1,4 +1,4 @@
-import type { Kernel } from './report';
+import type { Kernel, Report } from './report';
 
 /** Sessions remembered for each pool; the one unused for longest is forgotten first. */
 const MAX_SESSIONS = 10_000;
@@ -37,9 +37,12 @@ export function rememberKernel(pool: object, identifier: string, kernel: Kernel)
 }
 
 /**
- * Whether an execution that a kernel does not know was certainly never started in its session: the very
- * kernel that was there before the attempt says so, and cannot have forgotten it.
+ * Whether an execution that a kernel does not know was certainly never started in its session: the kernel
+ * turned it away, or was there before the attempt and cannot have forgotten it.
  */
-export function provesNotStarted(before: Kernel | undefined, now: Kernel): boolean {
+export function provesNotStarted(before: Kernel | undefined, report: Report): boolean {
+	const { kernel: now, started, turnedAway } = report;
+	if (started) return false;
+	if (turnedAway) return true;
 	return before !== undefined && before.id === now.id && (!now.forgot || now.runs === before.runs);
 }

@@ -14,6 +14,9 @@ const LOADER = `import sys as _n8n
 if "${MODULE}" not in _n8n.modules: ${BUILTINS}.exec(${BUILTINS}.__import__("zlib").decompress(${BUILTINS}.__import__("binascii").a2b_base64("${PROGRAM_BASE64}")), {"__name__": "${MODULE}"})
 `;
 
+/** Where a kernel without the program notes code that it has not run, for the program to find: the answer may be lost. */
+const TURNED_AWAY = '_n8n.__dict__.setdefault("_n8n_turned_away", [])';
+
 /** What a kernel answers that was sent no program and does not have it: nothing was run. */
 export const NO_PROGRAM = '{"state": "noProgram"}';
 
@@ -34,8 +37,11 @@ export function pythonCell(job: Job, mark: string, carriesProgram: boolean): str
 	const answer = JSON.stringify(
 		`\n<n8n ${mark} ${NO_PROGRAM.length}>${NO_PROGRAM}</n8n ${mark}>\n`,
 	);
+	// A question that is turned away says nothing of the code it is about.
+	const isCode = job.do === 'run' || job.do === 'start';
+	const note = isCode ? `${TURNED_AWAY}.append("${job.id}"); ` : '';
 	return `import sys as _n8n
-if "${MODULE}" in _n8n.modules: ${call}else: _n8n.stdout.write(${answer}); del _n8n
+if "${MODULE}" in _n8n.modules: ${call}else: ${note}_n8n.stdout.write(${answer}); del _n8n
 `;
 }
 

@@ -40,7 +40,7 @@ const MARGIN_MS = 30_000;
 /**
  * Runs code once and delivers what came of it, whatever happens between n8n and the pool. After a fault
  * that leaves open whether it ran, the session is asked; code is sent again only when the very kernel that
- * was there before says that it never started.
+ * was there before, or that turned it away, says that it never started.
  */
 export class RunOnce {
 	private readonly before: Kernel | undefined;
@@ -68,7 +68,7 @@ export class RunOnce {
 			if (report === undefined) return this.undelivered(first);
 			if (report.state !== 'unknown') return delivered(report, first.reply);
 			if (this.isElsewhere(report)) throw otherKernel(this.program.identifier);
-			const never = provesNotStarted(this.before, report.kernel) && !report.started;
+			const never = provesNotStarted(this.before, report);
 			if (!never || resends++ >= MAX_RESENDS) return this.undelivered(first, report);
 			first = await this.send({ ...this.order, kernel: report.kernel.id });
 			report = first.reply?.report;

@@ -14,6 +14,7 @@ test('a report with nothing in it has every field', () => {
 		state: 'done',
 		kernel: KERNEL,
 		started: false,
+		turnedAway: false,
 		stdout: '',
 		stderr: '',
 		stdoutLength: 0,

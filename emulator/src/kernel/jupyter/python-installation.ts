@@ -24,7 +24,7 @@ const CANDIDATES = ['python3', '/usr/bin/python3'];
 const HOW_TO_GET =
 	'Debian and Ubuntu: apt-get install python3-ipykernel python3-jupyter-client, elsewhere: pip install ipykernel';
 /** Milliseconds. */
-const PATIENCE_MS = 30_000;
+const START_TIMEOUT_MS = 30_000;
 
 /**
  * @param named a program; without it those of CANDIDATES are tried
@@ -49,7 +49,7 @@ async function ask(program: string): Promise<Answer | string> {
 	const script = readFileSync(join(__dirname, 'python', 'installation.py'), 'utf8');
 	try {
 		const { stdout } = await promisify(execFile)(program, ['-c', script], {
-			timeout: PATIENCE_MS,
+			timeout: START_TIMEOUT_MS,
 			maxBuffer: 16 * 1024 * 1024,
 		});
 		const answer = JSON.parse(

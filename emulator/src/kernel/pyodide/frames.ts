@@ -7,10 +7,10 @@
 import { Buffer } from 'node:buffer';
 
 /** Headers carry code and output, both of which are limited well below this. Bytes. */
-const LONGEST_HEADER = 96 * 1024 * 1024;
+const MAX_HEADER_BYTES = 96 * 1024 * 1024;
 /** No file of a session can be longer (see data-folder.ts). Bytes. */
-const LONGEST_PAYLOAD = 1024 * 1024 * 1024;
-const PREFIX = 8;
+const MAX_PAYLOAD_BYTES = 1024 * 1024 * 1024;
+const PREFIX_BYTES = 8;
 
 export interface Frame<Header> {
 	header: Header;
@@ -20,10 +20,10 @@ export interface Frame<Header> {
 /** The bytes in front of a payload. The payload follows unchanged, so it need not be copied. */
 export function encodeHeader(header: object, payloadLength: number): Buffer {
 	const json = JSON.stringify(header);
-	const bytes = Buffer.allocUnsafe(PREFIX + Buffer.byteLength(json));
-	bytes.writeUInt32LE(bytes.length - PREFIX, 0);
+	const bytes = Buffer.allocUnsafe(PREFIX_BYTES + Buffer.byteLength(json));
+	bytes.writeUInt32LE(bytes.length - PREFIX_BYTES, 0);
 	bytes.writeUInt32LE(payloadLength, 4);
-	bytes.write(json, PREFIX);
+	bytes.write(json, PREFIX_BYTES);
 	return bytes;
 }
 
@@ -34,7 +34,7 @@ export function encodeHeader(header: object, payloadLength: number): Buffer {
 export function decodeLengths(prefix: Buffer): { header: number; payload: number } {
 	const header = prefix.readUInt32LE(0);
 	const payload = prefix.readUInt32LE(4);
-	if (header > LONGEST_HEADER || payload > LONGEST_PAYLOAD) {
+	if (header > MAX_HEADER_BYTES || payload > MAX_PAYLOAD_BYTES) {
 		throw new RangeError(`A frame of ${header} + ${payload} bytes is too long`);
 	}
 	return { header, payload };
@@ -42,7 +42,7 @@ export function decodeLengths(prefix: Buffer): { header: number; payload: number
 
 /** Cuts a stream of bytes into frames. Headers are JSON of any shape: the caller checks them. */
 export class FrameReader {
-	private wanted = PREFIX;
+	private wanted = PREFIX_BYTES;
 	private lengths: { header: number; payload: number } | undefined;
 	private chunks: Buffer[] = [];
 	private buffered = 0;
@@ -61,7 +61,7 @@ export class FrameReader {
 			} else {
 				const { header } = this.lengths;
 				this.lengths = undefined;
-				this.wanted = PREFIX;
+				this.wanted = PREFIX_BYTES;
 				this.onFrame({
 					header: JSON.parse(block.toString('utf8', 0, header)),
 					payload: block.subarray(header),

@@ -3,12 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname, join, sep } from 'node:path';
 
 /** Bytes all files of one session may have together. */
-export const FOLDER_CAPACITY = 512 * 1024 * 1024;
+export const FOLDER_CAPACITY_BYTES = 512 * 1024 * 1024;
 
 /** Python's memory: 64 KiB pages of WebAssembly memory, 1 GiB in all. */
 const MEMORY_PAGES = 16 * 1024;
 /** JavaScript's own memory beside it, in MiB. */
-const SCRIPT_MEMORY = 512;
+const SCRIPT_MEMORY_MIB = 512;
 
 export const PYODIDE_FOLDER = dirname(require.resolve('pyodide/package.json'));
 
@@ -25,13 +25,13 @@ export function launchKernel(): ChildProcess {
 			`--allow-fs-read=${PYODIDE_FOLDER}${sep}*`,
 			`--allow-fs-read=${__dirname}${sep}*`,
 			'--disallow-code-generation-from-strings',
-			`--max-old-space-size=${SCRIPT_MEMORY}`,
+			`--max-old-space-size=${SCRIPT_MEMORY_MIB}`,
 			`--wasm-max-mem-pages=${MEMORY_PAGES}`,
 			'--no-warnings',
 			join(__dirname, 'child', 'python-kernel.mjs'),
 			PYODIDE_FOLDER,
 			join(__dirname, 'python'),
-			String(FOLDER_CAPACITY),
+			String(FOLDER_CAPACITY_BYTES),
 		],
 		{ cwd: __dirname, env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'], windowsHide: true },
 	);

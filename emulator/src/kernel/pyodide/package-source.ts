@@ -41,10 +41,10 @@ const { version: pyodideVersion } = JSON.parse(
 export const pythonVersion = lock.info.python;
 
 /** Milliseconds to wait for the package server to begin its answer and to finish it. */
-const PATIENCE = 60_000;
+const DOWNLOAD_TIMEOUT_MS = 60_000;
 
 /** Milliseconds for which an unreachable server is not asked again: libraries try many optional imports in a row. */
-const SULK = 10_000;
+const UNREACHABLE_FOR_MS = 10_000;
 
 export interface PackageSourceOptions {
 	/** Address of a folder with the wheels of this Pyodide version. */
@@ -139,11 +139,11 @@ export class PackageSource {
 		let response: Response;
 		try {
 			response = await fetch(this.baseUrl + entry.file_name, {
-				signal: AbortSignal.timeout(PATIENCE),
+				signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS),
 			});
 			if (response.ok) return Buffer.from(await response.arrayBuffer());
 		} catch {
-			this.unreachableUntil = Date.now() + SULK;
+			this.unreachableUntil = Date.now() + UNREACHABLE_FOR_MS;
 			throw new Error('could not reach it');
 		}
 		throw new Error(`the package server answered ${response.status}`);

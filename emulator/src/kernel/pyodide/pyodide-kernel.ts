@@ -41,7 +41,7 @@ export class PyodideKernel implements SessionKernel {
 	) {
 		this.process = launchKernel();
 		this.pipe = this.process.stdio[3] as Duplex;
-		const reader = new FrameReader((frame) => this.hear(frame));
+		const reader = new FrameReader((frame) => this.receive(frame));
 		this.pipe.on('data', (chunk: Buffer) => {
 			try {
 				if (!this.dead) reader.push(chunk);
@@ -55,11 +55,11 @@ export class PyodideKernel implements SessionKernel {
 		});
 		this.gone = new Promise<void>((resolve) => {
 			this.process.once('exit', (code) => {
-				this.bury(code === OUT_OF_MEMORY_EXIT_CODE ? 'out of memory' : 'died');
+				this.markDead(code === OUT_OF_MEMORY_EXIT_CODE ? 'out of memory' : 'died');
 				resolve();
 			});
 			this.process.once('error', () => {
-				this.bury('died');
+				this.markDead('died');
 				resolve();
 			});
 		});
@@ -131,7 +131,7 @@ export class PyodideKernel implements SessionKernel {
 		return this.gone;
 	}
 
-	private bury(kind: 'died' | 'out of memory'): void {
+	private markDead(kind: 'died' | 'out of memory'): void {
 		this.dead = true;
 		this.pipe.destroy();
 		this.finish?.({ kind });
@@ -144,7 +144,7 @@ export class PyodideKernel implements SessionKernel {
 	}
 
 	/** @throws Error when the message is none: the kernel is then killed. */
-	private hear({ header: message, payload }: Frame<unknown>): void {
+	private receive({ header: message, payload }: Frame<unknown>): void {
 		if (!isKernelMessage(message)) throw new Error('The kernel sent something that is no message');
 		switch (message.type) {
 			case 'ready':

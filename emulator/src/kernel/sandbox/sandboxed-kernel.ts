@@ -18,7 +18,7 @@ const START_PATIENCE_MS = 60_000;
 export class SandboxedKernel implements SessionKernel {
 	readonly gone: Promise<void>;
 	private readonly watch: ProcessWatch;
-	private readonly reader = new LineReader((line) => this.hear(line));
+	private readonly reader = new LineReader((line) => this.receive(line));
 	private becameReady!: () => void;
 	private starting!: Promise<void>;
 	private startTimer: NodeJS.Timeout | undefined;
@@ -40,7 +40,7 @@ export class SandboxedKernel implements SessionKernel {
 		this.gone = new Promise<void>((resolve) => {
 			process.once('close', () => resolve());
 			process.once('error', () => resolve());
-		}).then(() => this.bury());
+		}).then(() => this.markDead());
 		this.watch = new ProcessWatch(process.pid ?? 0, () => this.endOutOfMemory());
 		void this.awaitStart();
 		process.stdout!.on('data', (chunk: Buffer) => {
@@ -140,7 +140,7 @@ export class SandboxedKernel implements SessionKernel {
 		this.finish = undefined;
 	}
 
-	private bury(): void {
+	private markDead(): void {
 		this.dead = true;
 		clearTimeout(this.startTimer);
 		this.end({ kind: 'died' });
@@ -152,7 +152,7 @@ export class SandboxedKernel implements SessionKernel {
 	}
 
 	/** @throws Error when the message is none: the sandbox is then ended. */
-	private hear(message: unknown): void {
+	private receive(message: unknown): void {
 		if (!isBridgeMessage(message)) throw new Error('The bridge sent something that is no message');
 		this.obey(message);
 	}

@@ -18,7 +18,7 @@ import { runNotebook } from './notebook-code';
 import type { CodeOutcome, CodeResult } from './outcome';
 import { withInput } from './include-input';
 import { optionsParameters } from './options';
-import { bringBack, hintLeftBehind } from './output-files';
+import { fetchOutputFiles, hintLeftBehind } from './output-files';
 import { executeParameters } from './parameters';
 import { placesOf } from './pool-places';
 import { runProcess } from './process-code';
@@ -92,7 +92,7 @@ async function runCode(
 		await attachKept(run, session, error, keep);
 		throw error;
 	}
-	const { files, leftBehind } = await bringBack(
+	const { files, leftBehind } = await fetchOutputFiles(
 		run,
 		session,
 		made,

@@ -30,7 +30,7 @@ import { toRows } from './rows';
 import type { ExecuteSettings } from './settings';
 
 /** Characters that the outputs of one cell, streams apart, may have together. */
-const MAX_CELL_OUTPUT = 10 * 1024 * 1024;
+const MAX_CELL_OUTPUT_CHARACTERS = 10 * 1024 * 1024;
 const NOTHING: Partial<Wanted> = { rows: false, value: false, files: 'none' };
 
 type Input = Partial<Pick<RunJob, 'given' | 'put'>>;
@@ -110,7 +110,7 @@ export class NotebookRun {
 		const order = orderFor(this.settings, code, input);
 		return {
 			...order,
-			want: { ...order.want, outputs: MAX_CELL_OUTPUT, ...want },
+			want: { ...order.want, outputs: MAX_CELL_OUTPUT_CHARACTERS, ...want },
 			series: { id: this.series, ends },
 			// Another kernel has none of the variables of the cells before.
 			kernel: this.kernel,

@@ -34,7 +34,7 @@ type Stored = Pick<OutputFile, 'binary' | 'sizeInBytes' | 'mimeType'>;
  * Puts what the code made into n8n's store. The code has run, so what cannot be brought back stays behind
  * with its reason, and the rest is there.
  */
-export async function bringBack(
+export async function fetchOutputFiles(
 	run: NodeRun,
 	session: ChosenSession,
 	made: MadeFile[],

@@ -13,6 +13,9 @@ PROCESS = getpid()
 
 counted = {"runs": 0}
 
+# Executions that came without the program before it was here, so that nothing of them was run: python-cell.ts notes them.
+turned_away = frozenset(vars(sys).pop("_n8n_turned_away", ()))
+
 
 def shell():
     """IPython's shell, or None where code runs in plain Python."""

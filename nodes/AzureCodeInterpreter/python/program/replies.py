@@ -4,7 +4,7 @@ from json import loads
 from time import monotonic
 
 from . import masking, memory
-from .kernel import facts
+from .kernel import facts, turned_away
 from .report import Carrier, as_text, fitted
 
 VERSION = __package__.rpartition("_")[2]
@@ -66,6 +66,8 @@ def unknown(job, lost=False):
     report = heading(job, "unknown")
     if lost or memory.was_started(job["id"]):
         report["started"] = True
+    if job["id"] in turned_away:
+        report["turnedAway"] = True
     return as_text(report)
 
 

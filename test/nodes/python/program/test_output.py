@@ -95,6 +95,20 @@ class EveryKernel:
         answer = self.kernel.send(job(do="ask", root=self.kernel.root))
         self.assertNotIn("started", answer)
 
+    def test_what_was_turned_away_before_the_program_was_there(self):
+        restart(self.kind)
+        self.setUp()
+        made, other = job(do="ask", root=self.kernel.root), job(do="ask", root=self.kernel.root)
+        noted = 'import sys\nsys.__dict__.setdefault("_n8n_turned_away", []).append(%r)\n'
+        self.kernel.execute(noted % made["id"])
+        answer = self.kernel.send(made)
+        self.assertEqual((answer["state"], answer["turnedAway"]), ("unknown", True))
+        self.assertNotIn("turnedAway", self.kernel.send(other))
+        self.assertFalse(self.value("import sys\nhasattr(sys, '_n8n_turned_away')"))
+        # Code that comes to know of the list cannot add to it.
+        self.kernel.execute(noted % other["id"])
+        self.assertNotIn("turnedAway", self.kernel.send(other))
+
     def test_clock_that_jumps(self):
         code = "import time\nreal = time.time, time.monotonic\ntime.time = lambda: 0\ntime.time_ns = lambda: 0\nopen('t.txt', 'w').write('x')"
         report = self.run_code(code)

@@ -8,7 +8,7 @@ import { end } from './link.mjs';
 /** Looks at the clock once in so many calls of the hook. */
 const CALLS = 64;
 /** Milliseconds between two beats. */
-const INTERVAL = 100;
+const INTERVAL_MS = 100;
 /**
  * Bytes of memory at which the process gives up. Python's own memory and `/mnt/data` are limited to less than that
  * (kernel-launch.ts); this is for what no limit covers, such as files in `/tmp`.
@@ -26,7 +26,7 @@ export function startHeartbeat(): { start(pyodide: object, beat: () => void): vo
 			let last = 0;
 			const check = (): void => {
 				const now = performance.now();
-				if (now - last < INTERVAL) return;
+				if (now - last < INTERVAL_MS) return;
 				last = now;
 				// The pool was killed: an endless loop must not outlive it.
 				if (host.ppid !== pool) end();

@@ -19,8 +19,8 @@ const FOLDER_MODE = 0o40777;
 const FILE_MODE = 0o100666;
 
 /** A file no longer than this is sent whenever it is closed, a longer one at most ten times a second. Bytes. */
-const CHEAP = 64 * 1024;
-const INTERVAL = 100;
+const SMALL_FILE_BYTES = 64 * 1024;
+const INTERVAL_MS = 100;
 
 export interface MountedFolder {
 	/** Makes the pool's changes visible to code. */
@@ -178,9 +178,9 @@ export function mountFolder(
 			if (
 				dirty.has(node) &&
 				isLinked(node) &&
-				(node.usedBytes <= CHEAP || Date.now() - flushedAt > INTERVAL)
+				(node.usedBytes <= SMALL_FILE_BYTES || Date.now() - flushedAt > INTERVAL_MS)
 			) {
-				if (node.usedBytes > CHEAP) flushedAt = Date.now();
+				if (node.usedBytes > SMALL_FILE_BYTES) flushedAt = Date.now();
 				sendFile(node);
 			}
 		},

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { bringBack } from '../../../../nodes/AzureCodeInterpreter/operations/execute/output-files';
+import { fetchOutputFiles } from '../../../../nodes/AzureCodeInterpreter/operations/execute/output-files';
 import type { NodeRun } from '../../../../nodes/AzureCodeInterpreter/run/node-run';
 import type { ChosenSession } from '../../../../nodes/AzureCodeInterpreter/session/session-choice';
 
@@ -20,7 +20,7 @@ async function stored(files: Array<{ name: string; mimeType?: string; field?: st
 		content: Buffer.from('x'),
 		sizeInBytes: 1,
 	}));
-	const brought = await bringBack({ n8n } as NodeRun, {} as ChosenSession, made, 'file_');
+	const brought = await fetchOutputFiles({ n8n } as NodeRun, {} as ChosenSession, made, 'file_');
 	return { kept, fields: brought.files.map(({ binaryField }) => binaryField) };
 }
 
