@@ -30,7 +30,7 @@ export async function explainMissingPackage(
 			: `of a similar name: ${near.join(', ')} (some are imported under another name)`;
 	const all = isTool
 		? `Installed: ${listed([...versions.keys()])}.`
-		: "List Files shows all of them when 'What to List' is 'Installed Packages'.";
+		: "List Files shows all of them when 'What to List' is 'Installed Packages'; 'Python Packages' in Options installs others.";
 	const count = `${packages.length} packages are installed; ${similar}.`;
 	return { ...failure, advice: [...failure.advice, `${count} ${all}`] };
 }

@@ -1,5 +1,6 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { KERNEL, Workbench } from '../../../support/workbench';
+import { EXECUTE, callTool, code } from '../../agent/agent-call';
 import { itemsOf, python } from './python-node';
 
 const onJupyter = KERNEL === 'jupyter' ? test : test.skip;
@@ -102,6 +103,16 @@ describe('Environment Variables', () => {
 		expect(hints).toEqual([
 			expect.stringContaining('the value of PIN has fewer than 4 characters, so it is not masked'),
 		]);
+	});
+
+	test('are there for an agent’s tool, and masked in what the model reads', async () => {
+		const { reply } = await callTool(
+			bench,
+			{ ...EXECUTE, options: TOKEN },
+			code('import os', 'print(os.environ["API_TOKEN"])', 'os.environ["API_TOKEN"]'),
+		);
+		expect(reply).toMatchObject({ stdout: '***\n', result: '***' });
+		expect(JSON.stringify(reply)).not.toContain('5e1f9c');
 	});
 
 	onJupyter('are there for child processes, whose own output is masked, too', async () => {
