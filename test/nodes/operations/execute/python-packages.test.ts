@@ -343,8 +343,12 @@ describe('Before anything is sent it is an error that', () => {
 	});
 
 	test('the language is another', async () => {
-		const options = { pythonPackages: 'a', wheelFields: '', language: 'shell' };
-		const { error } = await run('', options, undefined, { shellCommand: 'ls' });
+		const { error } = await bench.runNode({
+			...python(''),
+			language: 'shell',
+			shellCommand: 'ls',
+			options: { pythonPackages: 'a' },
+		});
 		expect(error?.message).toBe(
 			"'Python Packages' and 'Wheels From Binary Fields' are for Python only",
 		);
