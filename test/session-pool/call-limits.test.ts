@@ -51,7 +51,10 @@ test('code that a later version lets run longer has twenty seconds more for its 
 	expect(executionTimeoutMs(221)).toBe(241 * SECOND_MS);
 });
 
-test('what is installed is told within a minute', async () => {
-	const request = await requestOf(async (client) => await client.describePool());
-	expect(request).toMatchObject({ timeoutMs: 60 * SECOND_MS, retry: 'idempotent' });
-});
+test.each(['describePool', 'listSessions'] as const)(
+	'what is told of the pool (%s) is told within a minute',
+	async (call) => {
+		const request = await requestOf(async (client) => await client[call]());
+		expect(request).toMatchObject({ timeoutMs: 60 * SECOND_MS, retry: 'idempotent' });
+	},
+);

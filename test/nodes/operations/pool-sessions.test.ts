@@ -82,6 +82,12 @@ describe.each(WITH_ROUTE)('With API version %s', (apiVersion) => {
 	});
 });
 
+test('A pool without a session is said to be one', async () => {
+	const { items, hints } = await list();
+	expect(items).toEqual([]);
+	expect(hints).toEqual(['The pool has no session at the moment']);
+});
+
 test.each(WITHOUT_ROUTE)('API version %s says that it cannot list sessions', async (apiVersion) => {
 	const [chat] = await opened('chat-7');
 	bench.useApiVersion(apiVersion);
