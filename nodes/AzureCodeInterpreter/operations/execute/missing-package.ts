@@ -14,8 +14,9 @@ export async function explainMissingPackage(
 	{ pool, isTool, abortSignal }: NodeRun,
 	failure: CodeFailure,
 ): Promise<CodeFailure> {
+	// A name with a dot is of a part that a package lacks; the package itself is there.
 	const [, module] =
-		/^ModuleNotFoundError: No module named '([^'.]+)[^']*'$/.exec(failure.summary) ?? [];
+		/^ModuleNotFoundError: No module named '([^'.]+)'$/.exec(failure.summary) ?? [];
 	if (module === undefined) return failure;
 	const packages = await pool.describePool({ abortSignal }).then(
 		(description) => description.packages,
