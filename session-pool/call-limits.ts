@@ -22,7 +22,7 @@ export const MAX_EXECUTION_REPLY_BYTES = 64 * MEBIBYTE;
 /** One page of a listing; 200,000 entries take about 40 MB. */
 export const MAX_LISTING_REPLY_BYTES = 64 * MEBIBYTE;
 
-/** What is installed in a pool; some hundred packages take about 30 kB. */
+/** What is installed in a pool, some hundred packages in about 30 kB; a page of its sessions, 300 bytes each. */
 export const MAX_DESCRIPTION_REPLY_BYTES = 8 * MEBIBYTE;
 
 /** Replies about one file, or about none. */

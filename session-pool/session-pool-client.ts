@@ -1,4 +1,4 @@
-import { MAX_DESCRIPTION_REPLY_BYTES, MAX_LISTING_REPLY_BYTES } from './call-limits';
+import { MAX_DESCRIPTION_REPLY_BYTES } from './call-limits';
 import type { PoolConnection } from './connection';
 import { PoolCalls } from './http/pool-calls';
 import { type Transport, createTransport } from './http/transport';
@@ -57,7 +57,7 @@ export class SessionPoolClient {
 		const all = await allPages(calls.url(this.wire.sessionListing()), async (url) => {
 			const body = await calls.getPage(url, {
 				action: 'list the sessions',
-				maxReplyBytes: MAX_LISTING_REPLY_BYTES,
+				maxReplyBytes: MAX_DESCRIPTION_REPLY_BYTES,
 			});
 			return calls.resolved(readSessionListing(body));
 		});

@@ -18,7 +18,7 @@ export function sessionListingCall(apiVersion: string): WireCall {
 export function noSessionListing(apiVersion: string): never {
 	throw new InvalidInputError(
 		`API version ${apiVersion} cannot list the sessions of a pool`,
-		'Choose 2025-10-02-preview or 2025-02-02-preview as {apiVersion} in {connection}.',
+		'Choose 2025-02-02-preview or a newer one as {apiVersion} in {connection}.',
 	);
 }
 

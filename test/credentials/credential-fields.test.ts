@@ -27,20 +27,21 @@ function defaults(): INodeParameters {
 const PRINCIPAL = ['Directory (Tenant) ID', 'Client ID'];
 
 test.each([
-	['clientSecret', [...PRINCIPAL, 'Client Secret', 'Cloud', 'Token Scope']],
-	['clientCertificate', [...PRINCIPAL, 'Certificate', 'Passphrase', 'Cloud', 'Token Scope']],
-	['managedIdentity', ['Client ID']],
-	['workloadIdentity', ['Client ID']],
-	['default', ['Client ID']],
-	['none', []],
+	['clientSecret', [...PRINCIPAL, 'Client Secret'], ['Cloud', 'Token Scope']],
+	['clientCertificate', [...PRINCIPAL, 'Certificate', 'Passphrase'], ['Cloud', 'Token Scope']],
+	['managedIdentity', ['Client ID'], []],
+	['workloadIdentity', ['Client ID'], []],
+	['default', ['Client ID'], []],
+	['none', [], []],
 ])(
-	'with Authentication %s a person sees the endpoint, %j and the version',
-	(authentication, own) => {
+	'with Authentication %s a person sees the endpoint, %j, the version and %j',
+	(authentication, own, last) => {
 		expect(shown({ authentication })).toEqual([
 			'Pool Management Endpoint',
 			'Authentication',
 			...own,
 			'API Version',
+			...last,
 		]);
 	},
 );

@@ -20,6 +20,7 @@ test('there are examples', () => {
 		'pdf-or-image-batch.json',
 		'sales-report.json',
 		'thousand-items.json',
+		'wheels-offline.json',
 	]);
 });
 

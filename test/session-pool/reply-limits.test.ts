@@ -102,6 +102,7 @@ describe('A reply without end', () => {
 		servers.push(server);
 		const pool = await connect(NEWEST, server.endpoint);
 		expect(await refusalOf(pool.describePool())).toMatchObject({ kind: 'tooLarge' });
+		expect(await refusalOf(pool.listSessions())).toMatchObject({ kind: 'tooLarge' });
 	});
 
 	test.each([400, 500])('with status %i is the error of that status', async (status) => {

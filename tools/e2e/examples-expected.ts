@@ -68,6 +68,12 @@ export const EXPECTED: Record<string, (last: Items, of: (name: string) => Items)
 			Array(5).fill('application/pdf'),
 		);
 	},
+	'wheels-offline': (last) => {
+		assert.deepEqual(
+			last.map(({ json }) => [json.amount, json.by]),
+			['354.80', '92.00', '821.20'].map((amount) => [amount, 'invoice-words 1.2.0']),
+		);
+	},
 	'thousand-items': ([{ json, binary }, ...others], of) => {
 		assert.deepEqual(others, []);
 		assert.deepEqual((json.result as { labels: object }).labels, {

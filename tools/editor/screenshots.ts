@@ -11,6 +11,7 @@ import { credential } from './scenes/credential';
 import { exampleScenes } from './scenes/examples';
 import { firstCode } from './scenes/first-code';
 import { nodeCreator } from './scenes/node-creator';
+import { pythonOptions } from './scenes/python-options';
 import { notebook } from './scenes/notebook';
 import { poolSessions } from './scenes/pool-sessions';
 import type { Scene } from './scenes/scene';
@@ -55,6 +56,7 @@ async function play(local: LocalN8n, pictures: Pictures): Promise<void> {
 		traceback,
 		notebook,
 		agentTool,
+		pythonOptions,
 		spread,
 		poolSessions,
 		...(await exampleScenes()),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CREDENTIAL } from '../real-n8n/ready-instance';
 import {
 	CREDENTIAL_TYPE,
+	NODE_TYPE,
 	TOOL_TYPE,
 	type WorkflowDraft,
 	attach,
@@ -23,6 +24,7 @@ export async function pictureWorkflows(): Promise<WorkflowDraft[]> {
 		{ id: 'chart', ...codeWorkflow('Revenue chart', await codeOf('chart.py')) },
 		{ id: 'traceback', ...codeWorkflow('Unit prices', await codeOf('traceback.py')) },
 		{ id: 'agent-tool', ...toolWorkflow() },
+		{ id: 'environment-variables', ...environmentWorkflow() },
 		{ id: 'pool-sessions', ...sessionsWorkflow() },
 	];
 }
@@ -47,6 +49,23 @@ function sessionsWorkflow(): WorkflowDraft {
 		ours('Upload', CREDENTIAL, upload),
 		ours('Who fills the pool', CREDENTIAL, { operation: 'list', listed: 'sessions' }),
 	);
+}
+
+/** Code that is given a secret, and prints it. */
+function environmentWorkflow(): WorkflowDraft {
+	const variable = [
+		{ name: 'API_TOKEN', value: 'tok-5e1f9c27', secret: true },
+		{ name: 'REGION', value: 'west-1', secret: false },
+	];
+	const parameters = {
+		operation: 'execute',
+		pythonCode:
+			"import os\n\nprint('Asking', os.environ['REGION'], 'with', os.environ['API_TOKEN'])\n",
+		options: { environmentVariables: { variable } },
+	};
+	const credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
+	const ask = node('Ask the API', NODE_TYPE, 1.1, parameters, { credentials });
+	return chain('Secrets for code', START, ask);
 }
 
 /** An agent with our node as its tool; it has no model, so it never runs. */

@@ -60,7 +60,10 @@ function fieldsFor(name: string, available: Map<string, IBinaryData>): string[] 
  * An item's binary fields by name. With the workflow setting `binaryMode: combined` they are in the
  * JSON; only then is JSON looked at, since data from outside must not pose as a stored file.
  */
-function binaryFieldsOf(n8n: IExecuteFunctions, itemIndex: number): Map<string, IBinaryData> {
+export function binaryFieldsOf(
+	n8n: IExecuteFunctions,
+	itemIndex: number,
+): Map<string, IBinaryData> {
 	const item = n8n.getInputData()[itemIndex];
 	const combined = n8n.getWorkflowSettings().binaryMode === BINARY_MODE_COMBINED;
 	const fields = { ...item?.binary, ...(combined ? (item?.json[FILES_IN_JSON] as object) : {}) };

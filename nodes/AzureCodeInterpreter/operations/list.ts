@@ -114,8 +114,14 @@ export const list: Operation = {
 const LISTS: Record<Listed, (run: NodeRun, itemIndex: number) => Promise<IDataObject[]>> = {
 	files: listFiles,
 	packages: listPackages,
-	sessions: async (run) => (await listPoolSessions(run)).map(describeSession),
+	sessions: listSessions,
 };
+
+async function listSessions(run: NodeRun): Promise<IDataObject[]> {
+	const sessions = await listPoolSessions(run);
+	if (sessions.length === 0) run.hints.add('The pool has no session at the moment');
+	return sessions.map(describeSession);
+}
 
 function readListed(n8n: IExecuteFunctions, itemIndex: number): Listed {
 	const listed = n8n.getNodeParameter('listed', itemIndex, 'files');

@@ -10,6 +10,21 @@ export interface PutFile {
 export type GivenItems =
 	{ name: '_item' | '_items'; json: string } | { name: '_item' | '_items'; file: string };
 
+/** A wheel, source package or archive of them: its content, or a file of the session that holds it. */
+export type PutWheel = { name: string; data: string } | { name: string; file: string };
+
+/** Packages to be installed before the code. */
+export interface PackagesJob {
+	/** Tells them from others: what a session has installed it does not install again. */
+	key: string;
+	/** Requirement lines; with wheels and no lines all wheels are installed. */
+	requirements: string[];
+	/** Whether they come from the wheels only. */
+	offline?: boolean;
+	/** Absent when the session had them already. */
+	wheels?: PutWheel[];
+}
+
 /** What the program is to bring back. */
 export interface Wanted {
 	/** The value as n8n items, for 'Output' = Items. */
@@ -57,6 +72,7 @@ export interface RunJob extends AnyJob {
 	env?: Record<string, string>;
 	/** Names of those whose values the program takes out of all text that it brings back. */
 	secrets?: string[];
+	packages?: PackagesJob;
 	/** A file that, once it is there, tells the program to interrupt the code; absolute. */
 	stopFile: string;
 	/** Seconds after which the program itself ends code in the background. */

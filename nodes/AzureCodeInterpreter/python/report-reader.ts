@@ -3,6 +3,7 @@ import { readOutput } from './reported-outputs';
 import type {
 	Content,
 	ExecutionState,
+	InstalledPackages,
 	LeftFile,
 	Note,
 	Report,
@@ -52,6 +53,7 @@ export function readReport(json: string, id: string): Report {
 		files: listOrNone(fields.files, 'files').map(file),
 		filesLeft: listOrNone(fields.filesLeft, 'filesLeft').map(leftFile),
 		notes: listOrNone(fields.notes, 'notes').map(note),
+		packages: optional(fields.packages, installedPackages),
 		seconds: typeof fields.seconds === 'number' ? fields.seconds : null,
 		big: optional(fields.big, reportFile),
 		part: optional(fields.part, () => ({
@@ -86,12 +88,28 @@ function row(given: unknown, index: number): ReportedRow {
 }
 
 function reportedError(given: unknown): ReportedError {
-	const { summary, line, traceback, kind } = object(given, 'error');
+	const { summary, line, traceback, kind, cause, unfit, tags } = object(given, 'error');
 	return {
 		summary: text(summary),
 		line: typeof line === 'number' && Number.isInteger(line) ? line : undefined,
 		traceback: text(traceback),
 		kind: text(kind),
+		cause: optional(cause, text),
+		unfit: texts(unfit),
+		tags: texts(tags),
+	};
+}
+
+function texts(given: unknown): string[] | undefined {
+	return Array.isArray(given) ? given.map(text) : undefined;
+}
+
+function installedPackages(given: unknown): InstalledPackages {
+	const { known, seconds, installed } = object(given, 'packages');
+	return {
+		known: known === true,
+		seconds: numberOr(seconds, 0),
+		installed: listOrNone(installed, 'packages').map((one) => [one].flat().map(text).join(' ')),
 	};
 }
 

@@ -21,6 +21,10 @@ export interface ReportedError {
 	line?: number;
 	/** The person's frames, first to last; head and tail of a long one. */
 	traceback: string;
+	/** Of packages that could not be installed: one word for why, wheels of other platforms, and tags of this one. */
+	cause?: string;
+	unfit?: string[];
+	tags?: string[];
 	/** `interrupt` for code that was stopped, `program` where the program itself could not go on. */
 	kind: string;
 }
@@ -70,6 +74,15 @@ export interface ReportFile {
 	sha256: string;
 }
 
+/** What came of the packages that were asked for. */
+export interface InstalledPackages {
+	/** They were there since an earlier execution. */
+	known: boolean;
+	seconds: number;
+	/** Name and version of those that pip installed now. */
+	installed: string[];
+}
+
 /** What the program in the session tells of one execution. */
 export interface Report {
 	id: string;
@@ -94,6 +107,7 @@ export interface Report {
 	files: ReportedFile[];
 	filesLeft: LeftFile[];
 	notes: Note[];
+	packages?: InstalledPackages;
 	seconds: number | null;
 	big?: ReportFile;
 	part?: { text: string; total: number };

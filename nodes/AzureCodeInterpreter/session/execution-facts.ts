@@ -32,7 +32,7 @@ interface Internals {
 
 export function readExecutionFacts(n8n: IExecuteFunctions): ExecutionFacts {
 	const { additionalData, runExecutionData } = n8n as unknown as Internals;
-	const agentRun = runExecutionData?.parentAgentRun;
+	const agentRun = runExecutionData?.parentAgentRun ?? undefined;
 	// n8n runs a workflow that is an agent's tool as `manual`, in production too.
 	const isManual = n8n.getMode() === 'manual' && agentRun === undefined;
 	return {

@@ -58,7 +58,7 @@ export const sessionParameters: INodeProperties[] = [
 	sessionParameter([automatic, custom, newForEachItem], {
 		show: { operation: ['execute'], ...AGENT_TOOL },
 	}),
-	sessionParameter([automatic, custom], { show: { operation: ['download', 'upload'] } }),
+	sessionParameter([automatic, custom], { hide: { operation: ['execute', 'list', 'delete'] } }),
 	sessionParameter([automatic, custom], {
 		show: { operation: ['list'], listed: ['files', 'packages'] },
 	}),

@@ -3,6 +3,11 @@ import { Workbench } from '../../support/workbench';
 
 const common = { operation: 'execute', session: 'custom', sessionIdentifier: 'shared' };
 
+const SPREAD = { session: 'spread', sessions: 2 };
+/** Items for what is spread; else one. */
+const five = (more: object) =>
+	Array.from({ length: more === SPREAD ? 5 : 1 }, () => ({ json: {} }));
+
 describe('JavaScript in a NodeLTS pool', () => {
 	let bench: Workbench;
 	beforeAll(async () => {
@@ -10,7 +15,10 @@ describe('JavaScript in a NodeLTS pool', () => {
 	});
 	afterAll(() => bench?.close());
 	const run = (javaScriptCode: string, more = {}) =>
-		bench.runNode({ ...common, language: 'javaScript', javaScriptCode, ...more });
+		bench.runNode(
+			{ ...common, language: 'javaScript', javaScriptCode, ...more },
+			{ items: five(more) },
+		);
 
 	test('value, output, and what the session remembers', async () => {
 		const first = await run('const answer = 6 * 7; console.log("hi"); answer');
@@ -26,6 +34,13 @@ describe('JavaScript in a NodeLTS pool', () => {
 		expect(field).toMatchObject({ fileName: 'a.txt' });
 	});
 
+	test('items that are spread over sessions find what earlier ones of theirs left', async () => {
+		const code = 'globalThis.count = (globalThis.count ?? 0) + 1; count';
+		const { error, items } = await run(code, SPREAD);
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => json.result)).toEqual([1, 1, 2, 2, 3]);
+	});
+
 	test('an exception fails the item', async () => {
 		const { error } = await run('throw new RangeError("too much")');
 		expect(error?.message).toContain('too much');
@@ -39,7 +54,7 @@ describe('commands in a Shell pool', () => {
 	});
 	afterAll(() => bench?.close());
 	const run = (shellCommand: string, more = {}) =>
-		bench.runNode({ ...common, language: 'shell', shellCommand, ...more });
+		bench.runNode({ ...common, language: 'shell', shellCommand, ...more }, { items: five(more) });
 
 	test('output, exit code and files', async () => {
 		const { error, items } = await run('echo hi; echo made > /mnt/data/a.txt');
@@ -47,6 +62,16 @@ describe('commands in a Shell pool', () => {
 		expect(items[0]!.json).toMatchObject({ status: 'Succeeded', exitCode: 0, stdout: 'hi\n' });
 		const [field] = Object.values(items[0]!.binary ?? {});
 		expect(field).toMatchObject({ fileName: 'a.txt' });
+	});
+
+	test('items that are spread over sessions bring their own files back', async () => {
+		const { error, items } = await run('date +%N >> n.txt; wc -l < n.txt', SPREAD);
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => String(json.stdout).trim())).toEqual(['1', '1', '2', '2', '3']);
+		for (const { binary } of items) {
+			expect(binary?.file_0).toMatchObject({ fileName: 'n.txt' });
+		}
+		expect(bench.pool.sessions().map(({ identifier }) => identifier)).toEqual(['shared']);
 	});
 
 	test('another exit code than 0 fails the item', async () => {

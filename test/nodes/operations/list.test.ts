@@ -6,7 +6,7 @@ import { seededSession } from '../../support/seeded-session';
 let bench: Workbench;
 
 beforeAll(async () => {
-	bench = await Workbench.open({ maxSessions: 100 });
+	bench = await Workbench.open({ maxSessions: 150 });
 });
 
 afterAll(async () => await bench.close());

@@ -82,13 +82,19 @@ describe.each(WITH_ROUTE)('With API version %s', (apiVersion) => {
 	});
 });
 
+test('A pool without a session is said to be one', async () => {
+	const { items, hints } = await list();
+	expect(items).toEqual([]);
+	expect(hints).toEqual(['The pool has no session at the moment']);
+});
+
 test.each(WITHOUT_ROUTE)('API version %s says that it cannot list sessions', async (apiVersion) => {
 	const [chat] = await opened('chat-7');
 	bench.useApiVersion(apiVersion);
 	const before = bench.pool.requests.length;
 	for (const { error } of [await list(), await remove({ whichSessions: 'all' })]) {
 		expect(error?.message).toBe(`API version ${apiVersion} cannot list the sessions of a pool`);
-		expect(error?.description).toContain('Choose 2025-10-02-preview');
+		expect(error?.description).toContain('Choose 2025-02-02-preview or a newer one');
 	}
 	expect(bench.pool.requests.slice(before)).toEqual([]);
 	// One that is named needs no list.

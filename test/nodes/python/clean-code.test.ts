@@ -45,6 +45,16 @@ describe('Code is taken out of a fence', () => {
 		['in JSON, when there is no other', lines('```json', '{"a": 1}', '```'), '{"a": 1}'],
 		['of tildes', lines('~~~python', 'x = 1', '~~~'), 'x = 1'],
 		['of more than three backticks', lines('````', 'x = 1', '````'), 'x = 1'],
+		[
+			'of four backticks, which three do not close',
+			lines('````python', 'x = 1', '```', 'y = 2', '````'),
+			lines('x = 1', '```', 'y = 2'),
+		],
+		[
+			'of four tildes, which three do not close',
+			'~~~~\nx = 1\n~~~\ny = 2\n~~~~',
+			'x = 1\n~~~\ny = 2',
+		],
 		['with words after the language', lines('```python title="a.py"', 'x = 1', '```'), 'x = 1'],
 		['with a blank before the language', lines('``` python', 'x = 1', '```'), 'x = 1'],
 		['with blank lines around', lines('', '```python', 'x = 1', '```', '', ''), 'x = 1'],

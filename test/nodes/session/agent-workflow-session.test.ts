@@ -64,11 +64,16 @@ test.each([
 test.each([
 	['no thread', { agentId: 'agent-1' }],
 	['nothing that is known', { thread: { id: 7 } }],
-	['null', null],
 	['a text', 'agent-1'],
 ])('a call that says %s has a session of its own, ended with the execution', async (_, said) => {
 	const before = bench.pool.sessions().length;
 	const run = await stored('gone', said);
 	expect(run.status).toBe('success');
 	expect(bench.pool.sessions()).toHaveLength(before);
+});
+
+test('null in its place is a run like any other in the editor, whose session stays', async () => {
+	const before = bench.pool.sessions().length;
+	expect((await stored('kept', null)).status).toBe('success');
+	expect(bench.pool.sessions()).toHaveLength(before + 1);
 });

@@ -24,6 +24,8 @@ const CONFIGURATION = [
 	'/etc/mime.types',
 	'/etc/python3',
 	'/etc/python3.11',
+	// Whom pip and requests trust; without it they end before they have looked for a network.
+	'/etc/ssl/certs',
 	'/etc/timezone',
 ];
 

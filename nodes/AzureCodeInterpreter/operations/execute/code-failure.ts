@@ -3,6 +3,7 @@ import type { Delivered } from '../../python/run-once';
 import type { ReportedError } from '../../python/report';
 import { toHtml } from '../../run/html';
 import { operationError } from '../../run/node-error';
+import { packageFailure } from './package-failure';
 
 /** What a failed execution says, with the causes that are known explained. */
 export interface CodeFailure {
@@ -110,6 +111,9 @@ export function pythonFailure(
 	const { report, stderr, executionTimeMs } = delivered;
 	const error = report?.error;
 	if (error === undefined) return endedFailure(delivered, timeoutSeconds);
+	if (error.cause !== undefined) {
+		return { ...packageFailure(error, timeoutSeconds), summary: '', isWritten: false };
+	}
 	const wasLate = (executionTimeMs ?? 0) >= timeoutSeconds * 1000;
 	const ending = endingIn(stderr);
 	if (error.kind === 'limit' || (error.kind === 'interrupt' && (wasLate || ending !== undefined))) {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { InvalidInputError } from '../../../../session-pool';
 import { waitForBackground } from '../../python/background-run';
-import type { RunJob } from '../../python/job';
+import { forgetInstalled, rememberInstalled } from '../../python/installed-packages';
+import type { PackagesJob, RunJob } from '../../python/job';
 import type { Report } from '../../python/report';
 import { type Delivered, RunOnce } from '../../python/run-once';
 import { SHORTEST_SECRET, SecretMask } from '../../python/secret-mask';
@@ -11,6 +12,9 @@ import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
 import { MAX_SHORT_RUN_SECONDS } from './options';
 import { rethrowNamingLanguage } from './pool-kind';
+
+/** Why a session that was thought to have the wheels installed nothing. */
+export const NO_WHEELS = 'noWheels';
 
 /** Seconds for the call that starts code in the background. */
 const START_SECONDS = 60;
@@ -33,7 +37,9 @@ export async function deliver(
 	const program = new SessionProgram(run.pool, session.client);
 	const mask = maskFor(run, order);
 	try {
-		return mask.delivered(await waitFor(run, program, order, timeoutSeconds));
+		const delivered = await waitFor(run, program, order, timeoutSeconds);
+		if (order.packages !== undefined) notePackages(run, session, order.packages, delivered);
+		return mask.delivered(delivered);
 	} catch (error) {
 		// The next call would wait behind it. A session of our own is ended.
 		if (run.abortSignal?.aborted === true && !session.isNew && !session.isOurs) {
@@ -41,6 +47,21 @@ export async function deliver(
 		}
 		throw mask.error(error);
 	}
+}
+
+/** Remembers what the session has now, and tells n8n's log of what was installed. */
+function notePackages(
+	{ n8n }: NodeRun,
+	{ identifier }: ChosenSession,
+	{ key }: PackagesJob,
+	{ report }: Delivered,
+): void {
+	if (report?.error?.cause === NO_WHEELS) forgetInstalled(identifier);
+	if (report?.packages === undefined) return;
+	rememberInstalled(identifier, key);
+	const { known, seconds, installed } = report.packages;
+	if (!known)
+		n8n.logger.debug('Python packages are in the session', { identifier, seconds, installed });
 }
 
 /** What takes secrets out of all that does not pass the program. */

@@ -14,8 +14,9 @@ export async function explainMissingPackage(
 	{ pool, isTool, abortSignal }: NodeRun,
 	failure: CodeFailure,
 ): Promise<CodeFailure> {
+	// A name with a dot is of a part that a package lacks; the package itself is there.
 	const [, module] =
-		/^ModuleNotFoundError: No module named '([^'.]+)[^']*'$/.exec(failure.summary) ?? [];
+		/^ModuleNotFoundError: No module named '([^'.]+)'$/.exec(failure.summary) ?? [];
 	if (module === undefined) return failure;
 	const packages = await pool.describePool({ abortSignal }).then(
 		(description) => description.packages,
@@ -30,7 +31,7 @@ export async function explainMissingPackage(
 			: `of a similar name: ${near.join(', ')} (some are imported under another name)`;
 	const all = isTool
 		? `Installed: ${listed([...versions.keys()])}.`
-		: "List Files shows all of them when 'What to List' is 'Installed Packages'.";
+		: "List Files shows all of them when 'What to List' is 'Installed Packages'; 'Python Packages' in Options installs others.";
 	const count = `${packages.length} packages are installed; ${similar}.`;
 	return { ...failure, advice: [...failure.advice, `${count} ${all}`] };
 }

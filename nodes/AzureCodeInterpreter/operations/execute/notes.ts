@@ -10,6 +10,8 @@ const HINTS: Record<string, (note: Note) => string> = {
 	'too-much': ({ message }) => `The value is too large to become JSON: ${String(message)}.`,
 	'flushed-open-files': ({ paths }) =>
 		`The code left files open, so what they still held was written for it: ${listed(paths)}. Close them, best with "with open(...)".`,
+	'imported-before': ({ packages }) =>
+		`Packages that the session had imported before were installed in another version: ${listed(packages)}. Code goes on with the old one until the session is new.`,
 	masked: () =>
 		"A value marked Secret in 'Environment Variables' was in the result, and is *** there.",
 	failed: ({ what, message }) =>

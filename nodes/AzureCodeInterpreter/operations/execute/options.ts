@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { downloadLinkOption } from '../../files/download-link';
 import { languageParameter } from '../../run/language-parameter';
 import { environmentOption } from './environment-variables';
+import { packageOptions } from './python-packages';
 
 /** The service's own limit for one execution; above it Python runs in the background of its session. */
 export const MAX_SHORT_RUN_SECONDS = 220;
@@ -108,6 +109,7 @@ export const optionsParameter: INodeProperties = {
 			description:
 				'Start of the names of the binary fields that hold output files, as in file_0 and file_1',
 		},
+		...packageOptions,
 		{
 			displayName: 'Working Directory',
 			name: 'workingDirectory',

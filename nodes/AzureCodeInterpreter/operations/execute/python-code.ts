@@ -7,7 +7,7 @@ import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
 import { type CodeFile, nameOfCodeFile } from './code-file';
 import { pythonFailure } from './code-failure';
-import { deliver } from './delivery';
+import { NO_WHEELS, deliver } from './delivery';
 import type { InputFiles } from './input-files';
 import { filesAfter, writtenSince } from './listed-files';
 import { hintLostVariables } from './lost-variables';
@@ -33,10 +33,15 @@ export async function runPython(
 	// What a file asks for is only known in the session.
 	const asks = script !== undefined || mentions(settings.code, nameOfItems(settings));
 	const items = asks ? itemsFor(run, itemIndex, settings) : undefined;
-	const input = await sendInput(session, settings, inputs, items);
-	const order = orderFor(settings, codeOf(settings, inputs, script), input);
 	const began = Date.now();
-	const delivered = await deliver(run, session, order, settings.timeoutSeconds);
+	const attempt = async () => {
+		const input = await sendInput(session, settings, inputs, items);
+		const order = orderFor(settings, codeOf(settings, inputs, script), input);
+		return await deliver(run, session, order, settings.timeoutSeconds);
+	};
+	let delivered = await attempt();
+	// The session has begun anew since it was given the wheels, and has run nothing.
+	if (delivered.report?.error?.cause === NO_WHEELS) delivered = await attempt();
 	const name = script === undefined ? undefined : nameOfCodeFile(script);
 	const result = resultOf(run, itemIndex, delivered, settings, items, name);
 	if (delivered.report !== undefined) {

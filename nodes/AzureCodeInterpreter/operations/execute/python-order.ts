@@ -7,6 +7,7 @@ import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
 import { howToRun, randomHex } from './delivery';
 import type { InputFiles } from './input-files';
+import { packagesJob } from './python-packages';
 import type { ExecuteSettings } from './settings';
 
 /** Items and input files that travel within the call, together, in bytes; larger ones go by upload. */
@@ -18,13 +19,13 @@ const INLINE_OUTPUT_BYTES = 256 * 1024;
 type CodeOfOrder = Pick<RunJob, 'code' | 'mayAwait' | 'name' | 'script'>;
 
 /** What goes into the session with an execution. */
-type Input = Pick<RunJob, 'given' | 'put'>;
+type Input = Pick<RunJob, 'given' | 'put' | 'packages'>;
 
 /** An order for the program in the session, as the settings want it. */
 export function orderFor(
 	settings: ExecuteSettings,
 	code: CodeOfOrder,
-	{ given, put = [] }: Partial<Input> = {},
+	{ given, put = [], packages }: Partial<Input> = {},
 ): Order<RunJob> {
 	return {
 		do: howToRun(settings.timeoutSeconds),
@@ -33,6 +34,7 @@ export function orderFor(
 		directory: settings.workingDirectory,
 		given,
 		put,
+		packages,
 		...variablesOf(settings),
 		want: wanted(settings),
 		stopFile: absolutePath({ directory: '', name: `n8n-stop-${randomHex()}` }),
@@ -68,8 +70,12 @@ export async function sendInput(
 ): Promise<Input> {
 	const itemBytes = items === undefined ? 0 : Buffer.byteLength(items.json);
 	const itemsFit = itemBytes <= INLINE_INPUT_BYTES;
-	const put = await inputs.send(session, INLINE_INPUT_BYTES - (itemsFit ? itemBytes : 0));
-	return { put, given: await sendItems(session, settings, items, itemsFit) };
+	const room = INLINE_INPUT_BYTES - (itemsFit ? itemBytes : 0);
+	const put = await inputs.send(session, room);
+	const given = await sendItems(session, settings, items, itemsFit);
+	if (settings.packages === undefined) return { put, given };
+	const taken = put.reduce((sum, { data }) => sum + data.length, 0);
+	return { put, given, packages: await packagesJob(session, settings.packages, room - taken) };
 }
 
 /** The items as the code sees them: that of its run, or all. */

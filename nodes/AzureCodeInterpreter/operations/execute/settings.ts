@@ -10,6 +10,7 @@ import type { CodeFrom } from './code-from';
 import { type EnvironmentVariables, readEnvironment } from './environment-variables';
 import type { IncludeInput } from './include-input';
 import { positiveNumber, wholeNumber } from './option-values';
+import { type WantedPackages, readPackages } from './python-packages';
 import {
 	DEFAULT_TEXT_LIMIT,
 	MAX_LONG_RUN_SECONDS,
@@ -36,7 +37,9 @@ interface ExecuteOptions {
 	maxOutputSize: unknown;
 	maxParallelItems: unknown;
 	outputFieldPrefix: unknown;
+	pythonPackages: unknown;
 	timeout: unknown;
+	wheelFields: unknown;
 	workingDirectory: unknown;
 }
 
@@ -59,6 +62,7 @@ export interface ExecuteSettings {
 	codeFile: unknown;
 	allItems: boolean;
 	environment: EnvironmentVariables;
+	packages?: WantedPackages;
 	rows: boolean;
 	outputFiles: OutputFilesOptions;
 	failuresAsData: boolean;
@@ -122,6 +126,7 @@ export function readSettings(
 		codeFile: codeFrom === 'written' ? undefined : read<unknown>('codeFile', ''),
 		allItems: read('mode', 'runOnceForEachItem') === 'runOnceForAllItems',
 		environment: readEnvironment(options.environmentVariables, isPython),
+		packages: readPackages(n8n, options, isPython),
 		rows: isPython && read('output', 'result') === 'items',
 		outputFiles: {
 			mode: read<OutputFilesMode>('outputFiles', 'newOrChanged'),

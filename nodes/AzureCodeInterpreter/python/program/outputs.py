@@ -17,8 +17,8 @@ class Outputs:
     def __init__(self, text_limit, limit, masker):
         # Takes secrets out of text; None where there are none.
         self.masker = masker
-        self.text_left = text_limit
-        self.left = limit
+        self.limits = text_limit, limit
+        self.text_left, self.left = self.limits
         self.entries = []
         self.left_out = 0
         # The next output takes the place of all before it: clear_output(wait=True).
@@ -32,7 +32,8 @@ class Outputs:
         if not text:
             return
         with self.lock:
-            last = self.entries[-1] if self.entries and not self.clears else None
+            self.clear_now()
+            last = self.entries[-1] if self.entries else None
             if last is None or last.get("name") != name:
                 self.settle(last)
                 last = {"type": "stream", "name": name, "kept": Kept(self.text_left, self.masker)}
@@ -47,8 +48,7 @@ class Outputs:
 
     def add(self, entry):
         with self.lock:
-            if self.clears:
-                self.clear()
+            self.clear_now()
             if len(self.entries) >= MOST_OUTPUTS:
                 self.left_out += 1
                 return False
@@ -58,21 +58,27 @@ class Outputs:
             return True
 
     def display(self, data, metadata, display_id=None, update=False):
-        entry = self.bundle("display_data", data, metadata)
+        if update and display_id is None:
+            return
+        if not update:
+            self.clear_now()
+        shown = [one for one in self.entries if one.get("displayId") == display_id] if update else []
+        # What is replaced, as a progress bar is a thousand times, takes no room any more.
+        self.left += sum(one["size"] for one in shown)
+        # An update of nothing that is here is one of an earlier cell.
+        entry = self.bundle("update_display_data" if update else "display_data", data, metadata)
+        for one in shown:
+            one.update(data=entry["data"], metadata=entry["metadata"], size=0)
+        if shown:
+            shown[0]["size"] = entry["size"]
+            return
         if display_id is not None:
             entry["displayId"] = display_id
-        if update:
-            shown = [one for one in self.entries if display_id is not None and one.get("displayId") == display_id]
-            for one in shown:
-                one.update(data=entry["data"], metadata=entry["metadata"])
-            if shown or display_id is None:
-                return
-            # It is of an earlier cell.
-            entry["type"] = "update_display_data"
         self.add(entry)
 
     def result(self, data, metadata):
         if data:
+            self.clear_now()
             self.add(self.bundle("execute_result", data, metadata))
 
     def bundle(self, kind, data, metadata):
@@ -80,10 +86,10 @@ class Outputs:
         size = sum(len(value) if type(value) is str else len(dumps(value)) for value in data.values())
         if size > self.left:
             words = "[an output of %d characters was left out: %s]" % (size, ", ".join(data)[:200])
-            return {"type": kind, "data": {"text/plain": words}, "metadata": {}}
+            return {"type": kind, "data": {"text/plain": words}, "metadata": {}, "size": 0}
         self.left -= size
         metadata = plain(metadata or {})
-        return {"type": kind, "data": data, "metadata": metadata if type(metadata) is dict else {}}
+        return {"type": kind, "data": data, "metadata": metadata if type(metadata) is dict else {}, "size": size}
 
     def error(self, error, name, value, lines):
         """An exception with the lines of its traceback; once, however often it is shown."""
@@ -98,6 +104,12 @@ class Outputs:
             if not wait:
                 self.entries = []
                 self.left_out = 0
+                self.text_left, self.left = self.limits
+
+    def clear_now(self):
+        """Before something is added, which is what a clearing may have waited for."""
+        if self.clears:
+            self.clear()
 
     def report(self, shown):
         """The report's field `outputs`. Pictures that `shown`, its field of that name, holds are named by their place."""
@@ -110,6 +122,7 @@ class Outputs:
             elif "data" in entry:
                 data = {mime: place_of(mime, value, places) for mime, value in entry["data"].items()}
                 entry = dict(entry, data=data)
+                del entry["size"]
             told.append(entry)
         if self.left_out:
             words = "[... %d more outputs left out ...]\n" % self.left_out

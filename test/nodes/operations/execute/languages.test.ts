@@ -88,7 +88,10 @@ describe('JavaScript', () => {
 			"evalmachine.<anonymous>:1\nthrow new Error('no')\n^\n\nError: no\n    at evalmachine:1:7\n";
 		reply = succeeded({ stderr }, 'Failed');
 		const { error } = await run(javaScript("throw new Error('no')"));
-		expect(error).toMatchObject({ message: 'Error: no', description: stderr.trimEnd() });
+		expect(error).toMatchObject({
+			message: 'Error: no',
+			description: `${stderr.trimEnd()}\n\nThe code had printed:\nout`,
+		});
 	});
 
 	test('that throws keeps its standard error to the letter when failures are data', async () => {

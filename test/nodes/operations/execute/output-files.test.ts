@@ -220,7 +220,7 @@ describe('Limits', () => {
 		['Max Output Files', { maxOutputFiles: 0 }, [], ['a.txt', 'bb.txt', 'ccc.txt']],
 		[
 			'Max Total File Size (MB)',
-			{ maxOutputSize: 4 / 1024 / 1024 },
+			{ maxOutputSize: 3 / 1024 / 1024 },
 			['a.txt', 'bb.txt'],
 			['ccc.txt'],
 		],
@@ -246,8 +246,13 @@ describe('Limits', () => {
 		},
 	);
 
-	test('that are not reached say nothing', async () => {
-		const { items, hints } = await bench.runNode(python(three, NEW));
+	test.each([
+		['not reached', {}],
+		['just reached by the number of files', { maxOutputFiles: 3 }],
+		['just reached by their size', { maxOutputSize: 6 / 1024 / 1024 }],
+	])('that are %s say nothing and leave nothing behind', async (_case, options) => {
+		const { items, hints } = await bench.runNode(python(three, { ...NEW, options }));
+		expect(namesIn(items[0])).toHaveLength(3);
 		expect(items[0].json).not.toHaveProperty('filesLeftBehind');
 		expect(hints).toEqual([]);
 	});

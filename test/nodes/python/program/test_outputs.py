@@ -110,6 +110,16 @@ class JupyterOutputs(EveryKernel, OnJupyter, unittest.TestCase):
         (update,) = self.outputs("h.update('three')")
         self.assertEqual((update["type"], update["displayId"]), ("update_display_data", "d"))
 
+    def test_what_is_replaced_takes_no_room(self):
+        setup = "from IPython.display import clear_output, display\nh = display('-', display_id='bar')\n"
+        (bar,) = self.outputs(setup + "for i in range(2000): h.update('%05d' % i + 'x' * 5000)", limit=20_000)
+        self.assertTrue(bar["data"]["text/plain"]["is"].startswith("'01999x"))
+        (update,) = self.outputs("for i in range(2000): h.update('%05d' % i + 'x' * 5000)", limit=20_000)
+        self.assertTrue(update["data"]["text/plain"]["is"].startswith("'01999x"))
+        code = "for i in range(50):\n    clear_output(wait=True)\n    print('x' * 900)\n    display('y' * 900)"
+        stream, shown = self.outputs(code, limit=1000, want={"textLimit": 1000})
+        self.assertEqual((len(stream["text"]), len(shown["data"]["text/plain"]["is"])), (901, 902))
+
     def test_clear_output(self):
         code = "from IPython.display import clear_output\nfor i in range(3):\n    print(i)\n    clear_output(%s)\n%s"
         self.assertEqual(self.outputs(code % ("", "print('end')")), [{"type": "stream", "name": "stdout", "text": "end\n"}])
