@@ -16,6 +16,9 @@ export function executionTimeoutMs(timeoutSeconds: number): number {
 
 const MEBIBYTE = 1024 * 1024;
 
+/** The largest file that the service takes (contract, section 12). */
+export const MAX_UPLOAD_BYTES = 128 * MEBIBYTE;
+
 /** Output streams, and a result that may be a figure in base64. */
 export const MAX_EXECUTION_REPLY_BYTES = 64 * MEBIBYTE;
 

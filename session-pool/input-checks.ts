@@ -1,10 +1,6 @@
+import { MAX_UPLOAD_BYTES } from './call-limits';
 import { InvalidInputError } from './pool-error';
-import {
-	MAX_FILE_SIZE_IN_BYTES,
-	type RemotePath,
-	absolutePath,
-	assertUploadable,
-} from './remote-path';
+import { type RemotePath, absolutePath, assertUploadable } from './remote-path';
 import type { ExecutionRequest } from './models';
 
 /** Longest an execution may take, in seconds (contract, section 10). */
@@ -61,9 +57,9 @@ export const assertSendable = {
 	file(path: RemotePath, sizeInBytes: number): void {
 		assertUploadable(path);
 		assertAddressable(path);
-		if (sizeInBytes > MAX_FILE_SIZE_IN_BYTES) {
+		if (sizeInBytes > MAX_UPLOAD_BYTES) {
 			throw new InvalidInputError(
-				`${absolutePath(path)} has ${sizeInBytes} bytes; the service takes at most ${MAX_FILE_SIZE_IN_BYTES} (128 MB)`,
+				`${absolutePath(path)} has ${sizeInBytes} bytes; the service takes at most ${MAX_UPLOAD_BYTES} (128 MB)`,
 				'Compress or split the file before uploading it.',
 			);
 		}

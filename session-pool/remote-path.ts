@@ -3,9 +3,6 @@ import { InvalidInputError } from './pool-error';
 /** Where the service keeps a session's files (contract, section 12). */
 export const DATA_DIRECTORY = '/mnt/data';
 
-/** Largest file the service takes, in bytes: 128 MB per upload (contract, section 12). */
-export const MAX_FILE_SIZE_IN_BYTES = 128 * 1024 * 1024;
-
 /** Characters the service allows in a file name; a folder name may hold the same but no dot (section 12). */
 const NAME_CHARACTERS = String.raw`\p{L}\p{M}\p{N}\-_ @$&=;,#%^()`;
 const FOLDER_NAME = new RegExp(`^[${NAME_CHARACTERS}]+$`, 'u');

@@ -17,9 +17,10 @@ interface Cell {
 interface Count {
 	cells: number;
 	ok: number;
-	errors: number;
 	wrong: number;
 	mostRuns: number;
+	/** How often each error was what a person is told. */
+	errors: Map<string, number>;
 }
 
 let n = 0;
@@ -36,11 +37,12 @@ export async function nodeTable(
 	let passed = 0;
 	let failed = 0;
 	for (const operation of OPERATIONS.filter(({ kernels }) => kernels.includes(scene.kernel))) {
-		const count: Count = { cells: 0, ok: 0, errors: 0, wrong: 0, mostRuns: 0 };
+		const count: Count = { cells: 0, ok: 0, wrong: 0, mostRuns: 0, errors: new Map() };
 		for (const trouble of await troublesOf(scene, operation)) {
 			const cell = await tryOut(scene, operation, trouble);
 			count.cells++;
-			count[cell.outcome === 'ok' ? 'ok' : 'errors']++;
+			if (cell.outcome === 'ok') count.ok++;
+			else count.errors.set(cell.outcome, (count.errors.get(cell.outcome) ?? 0) + 1);
 			count.mostRuns = Math.max(count.mostRuns, cell.ran);
 			if (cell.wrong.length === 0) continue;
 			count.wrong++;
@@ -50,18 +52,19 @@ export async function nodeTable(
 		passed += count.cells - count.wrong;
 		failed += count.wrong;
 		say(line(scene.kernel, operation, count));
+		for (const [text, times] of count.errors) say(`       ${times} x ${text}`);
 	}
 	return { passed, failed };
 }
 
 function line(kernel: KernelName, operation: NodeOperation, count: Count): string {
-	const { cells, ok, errors, wrong, mostRuns } = count;
+	const { cells, ok, wrong, mostRuns } = count;
 	const ran = operation.kind === 'idempotent' ? '' : `, code ran at most ${mostRuns} time(s)`;
 	return [
 		(wrong === 0 ? 'ok' : 'FAIL').padEnd(4),
 		kernel.padEnd(8),
 		operation.name.padEnd(15),
-		`${cells} faults: ${ok} delivered, ${errors} errors${ran}`,
+		`${cells} faults: ${ok} delivered, ${cells - ok} errors${ran}`,
 	].join(' ');
 }
 
@@ -121,6 +124,10 @@ async function judge(
 		const loss = await operation.loss(scene, run, facts);
 		if (loss !== '') wrong.push(loss.toUpperCase());
 		if (operation.kind !== 'idempotent' && ran !== 1) wrong.push('DID NOT RUN');
+	}
+	// Where the session and its kernel live, what came of code that ran is there to be delivered.
+	if (got === 'error' && ran > 0 && operation.kind !== 'idempotent' && trouble.dies !== true) {
+		wrong.push('OUTCOME LOST');
 	}
 	if (error !== undefined && !error.message) wrong.push('NO MESSAGE');
 	return { outcome: error === undefined ? 'ok' : error.message, ran, wrong };

@@ -105,7 +105,7 @@ test('inside the node arrows run one way, types included', () => {
 });
 
 test('no file uses itself by way of others, types included', () => {
-	const sources = [...NODES, ...CREDENTIALS, ...SESSION_POOL];
+	const sources = [...NODES, ...CREDENTIALS, ...SESSION_POOL, ...EMULATOR];
 	const paths = new Set(sources.map(({ path }) => path));
 	const fileOf = (name: string, path: string) => {
 		const place = target(name, path)?.replace(/\.m?js$/, '');

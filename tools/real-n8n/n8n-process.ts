@@ -1,10 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 
-const run = promisify(execFile);
 const READY_LIMIT_MS = 180_000;
 /** Longer than n8n is ever told to wait for its executions. */
 const STOP_LIMIT_MS = 150_000;
@@ -85,12 +86,25 @@ export class N8nProcess {
 
 	/** Runs one of n8n's own commands, such as `import:workflow --input=…`. */
 	async command(...args: string[]): Promise<string> {
-		const { stdout } = await run(process.execPath, [this.settings.command, ...args], {
-			env: await this.environment(),
-			maxBuffer: 256 * 1024 * 1024,
-			timeout: READY_LIMIT_MS,
-		});
-		return stdout;
+		const folder = await mkdtemp(join(tmpdir(), 'n8n-command-'));
+		// Into a file: n8n ends before a pipe has taken all of a long output.
+		const file = await open(join(folder, 'stdout'), 'w');
+		try {
+			const child = spawn(process.execPath, [this.settings.command, ...args], {
+				env: await this.environment(),
+				stdio: ['ignore', file.fd, 'pipe'],
+				timeout: READY_LIMIT_MS,
+			});
+			let problems = '';
+			child.stderr?.on('data', (chunk: Buffer) => (problems += chunk.toString()));
+			const [code] = (await once(child, 'close')) as [number | null];
+			const output = await readFile(join(folder, 'stdout'), 'utf8');
+			if (code === 0) return output;
+			throw new Error(`n8n ${args[0]} ended with ${code}:\n${output}${problems}`.slice(-20_000));
+		} finally {
+			await file.close();
+			await rm(folder, { recursive: true, force: true });
+		}
 	}
 
 	/** Lets it finish what it is doing, as a service manager would. */

@@ -6,7 +6,7 @@ import { type SessionPool, TooManySessions } from '../session/session-pool.js';
 import type { Session } from '../session/session.js';
 import type { ApiVersion, Shape } from './api-versions.js';
 import { sessionIdentifier } from './identifiers.js';
-import type { PoolServer } from './server.js';
+import type { PoolServer } from './pool-server.js';
 import { poolIsFull, sessionNotFound } from './service-error.js';
 
 export class Call {

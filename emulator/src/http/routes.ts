@@ -7,7 +7,7 @@ import { type ApiVersion, apiVersion, DEFAULT_VERSION, type Shape } from './api-
 import { Call, type Operation } from './call.js';
 import { execute, getExecution } from './execution-operations.js';
 import { deleteFile, downloadFile, getFile, listFiles, uploadFile } from './file-operations.js';
-import type { PoolServer } from './server.js';
+import type { PoolServer } from './pool-server.js';
 import {
 	countSessions,
 	endSession,

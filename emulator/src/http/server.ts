@@ -10,32 +10,16 @@ import fastify, {
 	type FastifyRequest,
 } from 'fastify';
 
-import type { Quirks } from '../quirks/quirks.js';
-import type { SessionPool } from '../session/session-pool.js';
 import { apiVersion, type Shape, supportedVersions } from './api-versions.js';
-import { authorize, type TokenRules } from './authorization.js';
-import { InjectedReplies } from './injected-replies.js';
+import { authorize } from './authorization.js';
 import { MAX_FILE_BYTES } from './multipart-upload.js';
-import type { RequestLog } from './request-log.js';
+import type { PoolServer } from './pool-server.js';
 import { addRoutes } from './routes.js';
 import { errorReply, ServiceError } from './service-error.js';
-import type { UploadBudget } from './upload-budget.js';
 import { refuseWebPages } from './web-page-check.js';
 
 /** Bytes of a JSON body: what IIS takes by default. */
 const MAX_JSON_BYTES = 30_000_000;
-
-/** What answering takes. */
-export interface PoolServer {
-	pool: SessionPool;
-	quirks: Quirks;
-	uploads: UploadBudget;
-	/** The address to listen on: decides which names the pool answers to. */
-	host: string;
-	token: TokenRules;
-	injected: InjectedReplies;
-	log: RequestLog;
-}
 
 export async function createServer(owner: PoolServer): Promise<FastifyInstance> {
 	const { host, injected, log, token } = owner;

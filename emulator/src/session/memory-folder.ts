@@ -4,7 +4,7 @@
  */
 import { FOLDER_CAPACITY_BYTES } from '../kernel/pyodide/kernel-launch.js';
 import type { FolderChange } from '../kernel/pyodide/messages.js';
-import type { KernelFolder } from '../kernel/pyodide/pyodide-kernel.js';
+import type { KernelFolder } from './kernel-folder.js';
 import {
 	type FileContent,
 	type FileEntry,

@@ -22,14 +22,6 @@ export function safeFileName(name: string): string {
 	return cut(DEVICE.test(named) ? `_${named}` : named);
 }
 
-/** A MIME type that code names, where it is one; else what says nothing. */
-export function safeMimeType(type: unknown): string {
-	const isType = typeof type === 'string' && type.length <= 127 && MIME_TYPE.test(type);
-	return isType ? type.toLowerCase() : 'application/octet-stream';
-}
-
-const MIME_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i;
-
 function lastOf(text: string, isWanted: (character: string) => boolean): number {
 	let index = text.length - 1;
 	while (index >= 0 && !isWanted(text[index])) index--;

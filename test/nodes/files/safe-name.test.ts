@@ -1,4 +1,5 @@
-import { safeFileName, safeMimeType } from '../../../nodes/AzureCodeInterpreter/files/safe-name';
+import { safeMimeType } from '../../../nodes/AzureCodeInterpreter/files/mime-type';
+import { safeFileName } from '../../../nodes/AzureCodeInterpreter/files/safe-name';
 
 test.each([
 	['report.csv', 'report.csv'],

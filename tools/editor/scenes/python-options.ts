@@ -8,7 +8,9 @@ export const pythonOptions: Scene = {
 		const { page } = editor;
 		await editor.openWorkflow('environment-variables');
 		const panel = await editor.openNode('Ask the API');
+		await page.getByText('Environment Variables').first().scrollIntoViewIfNeeded();
 		const secret = page.locator('input[type="password"]');
+		await secret.first().waitFor();
 		expectEqual('Hidden fields', await secret.count(), 1);
 		expectEqual('The step', await panel.executeStep(), 'success');
 		await panel.show('json');

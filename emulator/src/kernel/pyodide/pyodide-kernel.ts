@@ -11,15 +11,6 @@ import { launchKernel } from './kernel-launch.js';
 import type { PoolMessage } from './messages.js';
 import type { PackageSource } from './package-source.js';
 
-/** The files of the session a kernel works for. Every path was checked to be a relative one without `..`. */
-export interface KernelFolder {
-	read(path: string): Buffer | undefined;
-	write(path: string, content: Buffer, modifiedAt: number): void;
-	makeFolder(path: string): void;
-	remove(path: string): void;
-	rename(from: string, to: string): void;
-}
-
 /** After any end of a cell but 'finished' the process is dead. */
 export class PyodideKernel implements SessionKernel {
 	private readonly process: ChildProcess;

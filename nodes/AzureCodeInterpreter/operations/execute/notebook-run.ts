@@ -15,12 +15,13 @@ import { toNodeError } from '../../run/node-error';
 import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
 import { type CodeFailure, pythonFailure } from './code-failure';
-import { deliver, randomHex } from './delivery';
+import { NO_WHEELS, deliver, randomHex } from './delivery';
 import { fetchShown, lostOf } from './fetched-shown';
 import type { InputFiles } from './input-files';
 import { KeptText } from './kept-text';
 import { attachKept } from './kept-file';
 import { filesAfter, writtenSince } from './listed-files';
+import { hintLostVariables } from './lost-variables';
 import { leftByReport, madeByReport } from './made-files';
 import { hintNotes, hintWidgets } from './notes';
 import type { CodeResult, FileLeftBehind, MadeFile } from './outcome';
@@ -33,7 +34,7 @@ import type { ExecuteSettings } from './settings';
 const MAX_CELL_OUTPUT_CHARACTERS = 10 * 1024 * 1024;
 const NOTHING: Partial<Wanted> = { rows: false, value: false, files: 'none' };
 
-type Input = Partial<Pick<RunJob, 'given' | 'put'>>;
+type Input = Partial<Pick<RunJob, 'given' | 'put' | 'packages'>>;
 
 /** One notebook on its way through a session. */
 export class NotebookRun {
@@ -63,10 +64,14 @@ export class NotebookRun {
 		const { cells } = this.notebook;
 		const asks = cells.some(({ source }) => mentions(source, nameOfItems(this.settings)));
 		const items = asks ? itemsFor(this.nodeRun, this.itemIndex, this.settings) : undefined;
-		let input: Input = await sendInput(this.session, this.settings, inputs, items);
+		const send = async () => await sendInput(this.session, this.settings, inputs, items);
+		let input: Input = await send();
 		let last: Delivered | undefined;
 		for (const cell of cells) {
 			last = await this.runCell(cell, input);
+			// The session has begun anew since it was given the wheels, and has run nothing.
+			const lacksWheels = last.report?.error?.cause === NO_WHEELS;
+			if (lacksWheels) last = await this.runCell(cell, await send());
 			input = {};
 			const failure = this.failureIn(cell, last);
 			if (failure !== undefined) return await this.failed(failure, last);
@@ -127,7 +132,11 @@ export class NotebookRun {
 		this.stderr.add(`${report?.stderr ?? ''}${delivered.stderr}`);
 		const outputs: Output[] = [];
 		if (report !== undefined) {
-			this.kernel = report.kernel.id;
+			const { kernel } = report;
+			if (this.kernel === null) {
+				hintLostVariables(this.nodeRun, this.session, kernel, this.itemIndex);
+			}
+			this.kernel = kernel.id;
 			hintNotes(this.nodeRun, report, this.settings.textLimit);
 			const fetched = await fetchShown(this.nodeRun, this.session, report.shown);
 			this.shown.push(...fetched.filter(({ data }) => data !== undefined));
@@ -158,15 +167,12 @@ export class NotebookRun {
 	private async failed(failure: CodeFailure, { report }: Delivered): Promise<CodeResult> {
 		if (!this.settings.failuresAsData) return { ...this.result(undefined, undefined), failure };
 		if (report === undefined) {
+			const { outputFiles } = this.settings;
 			const since = writtenSince(this.beganAtMs);
-			const { made, leftBehind } = await filesAfter(
-				this.nodeRun,
-				this.session,
-				this.settings.outputFiles,
-				since,
-			);
+			const { made, leftBehind } = await filesAfter(this.nodeRun, this.session, outputFiles, since);
+			this.lost.push(...leftBehind);
 			const result = this.result(undefined, undefined);
-			return { ...result, failure, rows: undefined, made: [...result.made, ...made], leftBehind };
+			return { ...result, failure, rows: undefined, made: [...result.made, ...made] };
 		}
 		const isLast = this.cellsRun === this.notebook.cells.length;
 		const files = isLast ? report : await this.bringFiles({}).catch(() => undefined);
@@ -182,6 +188,7 @@ export class NotebookRun {
 			order,
 			this.settings.timeoutSeconds,
 		);
+		if (report !== undefined) this.lost.push(...leftByReport(report));
 		return report;
 	}
 

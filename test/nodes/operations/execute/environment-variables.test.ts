@@ -1,6 +1,7 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { KERNEL, Workbench } from '../../../support/workbench';
 import { EXECUTE, callTool, code } from '../../agent/agent-call';
+import { code as cellOf, executed, notebookOf, runNotebook } from './notebook-node';
 import { itemsOf, python } from './python-node';
 
 const onJupyter = KERNEL === 'jupyter' ? test : test.skip;
@@ -103,6 +104,17 @@ describe('Environment Variables', () => {
 		expect(hints).toEqual([
 			expect.stringContaining('the value of PIN has fewer than 4 characters, so it is not masked'),
 		]);
+	});
+
+	test('are there for every cell of a notebook, which comes back without secrets', async () => {
+		const cells = ['import os\nprint(os.environ["API_TOKEN"])', 'os.environ["API_TOKEN"]'];
+		const { items } = await runNotebook(bench, notebookOf(cells.map((cell) => cellOf(cell))), {
+			options: TOKEN,
+		});
+		expect(items[0].json).toMatchObject({ status: 'Succeeded', stdout: '***\n', result: '***' });
+		const notebook = JSON.stringify(await executed(bench, items[0]));
+		expect(notebook).toContain('***');
+		expect(notebook).not.toContain('5e1f9c');
 	});
 
 	test('are there for an agent’s tool, and masked in what the model reads', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ExecuteContext } from 'n8n-core';
 import { FaultProxy } from '../../../faults/fault-proxy';
+import { wheel } from '../../../support/wheel';
 import { Workbench } from '../../../support/workbench';
 import {
 	code,
@@ -323,6 +324,18 @@ describe('A notebook with a cell that fails', () => {
 		await expectUpToThere({ ...notebook, cells: notebook.cells.slice(1) });
 	});
 
+	test('tells which files stay in the session', async () => {
+		const two = code('for name in "ab": open(f"stays-{name}.txt", "w").write(name)');
+		const { items } = await runNotebook(bench, notebookOf([two, ...cells]), {
+			options: { onCodeError: 'data', maxOutputFiles: 1 },
+		});
+		expect(items[0].json.filesLeftBehind).toMatchObject([{ name: 'stays-b.txt' }]);
+		expect(items[0].json.files).toMatchObject([
+			{ binaryField: 'notebook' },
+			{ name: 'stays-a.txt' },
+		]);
+	});
+
 	test.each([
 		['on the error output', 'continueErrorOutput' as const],
 		['on the only output', 'continueRegularOutput' as const],
@@ -503,4 +516,25 @@ test('items too large for a call are uploaded once, and are there for every cell
 	expect(items[0].json.result).toBe(600_000);
 	const paths = proxy.seen.slice(before).map(({ path }) => path);
 	expect(paths).toEqual(['/files', '/executions', '/executions']);
+});
+
+test('packages are installed before the first cell, and are there for all', async () => {
+	const { name, content } = wheel('n8n-in-notebook', '1.2');
+	const cells = [code('x = 1'), code('import n8n_in_notebook\nn8n_in_notebook.version')];
+	const { binary } = await bench.itemWith({
+		data: { content: notebookOf(cells), name: 'packed.ipynb' },
+		package: { content, name },
+	});
+	for (const session of ['first', 'second']) {
+		const { items, error } = await bench.runNode(
+			python('', {
+				codeFrom: 'notebook',
+				sessionIdentifier: `packages-${session}`,
+				options: { wheelFields: 'package' },
+			}),
+			{ typeVersion: 1.1, items: [{ json: {}, binary }] },
+		);
+		expect(error).toBeUndefined();
+		expect(items[0].json.result).toBe('1.2');
+	}
 });

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { type NodeRunOptions, Workbench } from '../../../support/workbench';
+import { KERNEL, type NodeRunOptions, Workbench } from '../../../support/workbench';
 import { ROWS, lines, python } from './python-node';
 
 let bench: Workbench;
@@ -137,4 +137,15 @@ test('a file that is not there is told by the name of its field', async () => {
 	expect((await runFile('1', { codeFile: '={{ "" }}' })).error?.message).toBe(
 		"'Code File' is empty",
 	);
+});
+
+/** The emulator's default kernel has no second event loop. */
+const inJupyter = KERNEL === 'jupyter' ? test : test.skip;
+
+inJupyter('it may run an event loop of its own', async () => {
+	const script =
+		'import asyncio\nasync def main():\n    await asyncio.sleep(0)\n    return 5\nasyncio.run(main())\n';
+	const { items, error } = await runFile(script);
+	expect(error).toBeUndefined();
+	expect(items[0].json.result).toBe(5);
 });

@@ -3,6 +3,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { storedZip } from '../../../emulator/stored-zip';
 import { type Wheel, wheel } from '../../../support/wheel';
 import { KERNEL, Workbench } from '../../../support/workbench';
+import { code, notebookOf } from './notebook-node';
 import { python } from './python-node';
 import { RecordingProxy } from './recording-proxy';
 
@@ -37,14 +38,14 @@ async function itemWith(...wheels: Wheel[]): Promise<INodeExecutionData> {
 }
 
 const run = async (
-	code: string,
+	source: string,
 	options: INodeParameters,
 	items: INodeExecutionData[] = [{ json: {} }],
 	more: INodeParameters = {},
 ) =>
 	await bench.runNode(
-		python(code, { options: { timeout: 200, wheelFields: '*.whl', ...options }, ...more }),
-		{ items },
+		python(source, { options: { timeout: 200, wheelFields: '*.whl', ...options }, ...more }),
+		{ items, typeVersion: 1.1 },
 	);
 
 describe('Python Packages from wheels', () => {
@@ -63,7 +64,9 @@ describe('Python Packages from wheels', () => {
 			items,
 		);
 		expect(error).toBeUndefined();
-		expect(out[0].json).toMatchObject({ result: ['1.5', '2.1'], stdout: '', stderr: '' });
+		expect(out[0].json).toMatchObject({ result: ['1.5', '2.1'], stdout: '' });
+		// Version 1.1 leaves out what is empty.
+		expect(out[0].json.stderr ?? '').toBe('');
 		expect(proxy.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	});
 
@@ -149,9 +152,9 @@ describe('Python Packages from wheels', () => {
 	});
 
 	test('of an older version that is imported already get a hint', async () => {
-		const code = 'import n8n_old\nn8n_old.version';
-		await run(code, { pythonPackages: 'n8n-old==1' }, [await itemWith(wheel('n8n-old', '1'))]);
-		const { items, hints } = await run(code, { pythonPackages: 'n8n-old==2' }, [
+		const source = 'import n8n_old\nn8n_old.version';
+		await run(source, { pythonPackages: 'n8n-old==1' }, [await itemWith(wheel('n8n-old', '1'))]);
+		const { items, hints } = await run(source, { pythonPackages: 'n8n-old==2' }, [
 			await itemWith(wheel('n8n-old', '2')),
 		]);
 		expect(items[0].json.result).toBe('1');
@@ -169,18 +172,35 @@ describe('Python Packages from wheels', () => {
 			items,
 		);
 		expect(error).toBeUndefined();
-		expect(out[0].json).toMatchObject({ result: '1', stdout: '', stderr: '' });
+		expect(out[0].json).toMatchObject({ result: '1', stdout: '' });
+		expect(out[0].json.stderr ?? '').toBe('');
+	});
+
+	test('are installed before the first cell of a notebook', async () => {
+		const one = wheel('n8n-cells', '1');
+		const item = await bench.itemWith({
+			data: {
+				content: notebookOf([code('import n8n_cells'), code('n8n_cells.version')]),
+				name: 'n.ipynb',
+			},
+			wheel: one,
+		});
+		const { items, error } = await run('', { pythonPackages: 'n8n-cells' }, [item], {
+			codeFrom: 'notebook',
+		});
+		expect(error).toBeUndefined();
+		expect(items[0].json.result).toBe('1');
 	});
 
 	test('are sent again to a session that has begun anew', async () => {
 		const item = await itemWith(wheel('n8n-again', '1'));
 		const options = { pythonPackages: 'n8n-again' };
 		const where = { sessionIdentifier: 'begun-anew' };
-		const code = 'import n8n_again\nn8n_again.version';
-		expect((await run(code, options, [item], where)).items[0].json.result).toBe('1');
+		const source = 'import n8n_again\nn8n_again.version';
+		expect((await run(source, options, [item], where)).items[0].json.result).toBe('1');
 		const end = { operation: 'delete', target: 'session', session: 'custom', ...where };
 		expect((await bench.runNode(end)).error).toBeUndefined();
-		const { items, error } = await run(code, options, [item], where);
+		const { items, error } = await run(source, options, [item], where);
 		expect(error).toBeUndefined();
 		expect(items[0].json.result).toBe('1');
 		// It starts Python twice.
@@ -323,9 +343,11 @@ describe('Before anything is sent it is an error that', () => {
 	});
 
 	test('the language is another', async () => {
-		const { error } = await run('', { pythonPackages: 'a', wheelFields: '' }, undefined, {
+		const { error } = await bench.runNode({
+			...python(''),
 			language: 'shell',
 			shellCommand: 'ls',
+			options: { pythonPackages: 'a' },
 		});
 		expect(error?.message).toBe(
 			"'Python Packages' and 'Wheels From Binary Fields' are for Python only",
