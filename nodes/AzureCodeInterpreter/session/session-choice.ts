@@ -137,7 +137,8 @@ export class SessionChoice {
 	private automaticIdentifier(): string {
 		const { n8n, facts, poolKey, secret } = this;
 		if (facts.conversation !== undefined) {
-			return this.marked(conversationSession(secret, facts.conversation, poolKey));
+			// Without a workflow's name: all workflows that the agent has as tools meet in it.
+			return this.marks.mark(conversationSession(secret, facts.conversation, poolKey), undefined);
 		}
 		const isEdited = facts.isManual && facts.workflowId !== undefined;
 		return this.marked(

@@ -39,9 +39,10 @@ const stored = async (text: string, parentAgentRun: unknown) =>
 		parentAgentRun: parentAgentRun as RelatedAgentRun,
 	});
 const listed = async (parentAgentRun: RelatedAgentRun) =>
-	outputOf(await bench.engine.run(list, { mode: 'manual', parentAgentRun }), 'List').flatMap(
-		({ json }) => json.name ?? [],
-	);
+	outputOf(
+		await bench.engine.run({ ...list, id: 'another' }, { mode: 'manual', parentAgentRun }),
+		'List',
+	).flatMap(({ json }) => json.name ?? []);
 
 test('all workflows and calls of one conversation share a session, which outlives each', async () => {
 	const before = bench.pool.sessions().length;
