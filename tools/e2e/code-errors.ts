@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { type Execution, itemsOf } from '../real-n8n/n8n-rest';
 import { chain, node, ours, webhook } from '../real-n8n/workflow-draft';
 import type { Report } from './report';
@@ -21,8 +21,15 @@ export async function codeErrors(stage: Stage, report: Report): Promise<void> {
 			[{ quotient: 2 }],
 		);
 		assert.equal(bad.length, 1, 'items at the error output');
-		assert.match(String(bad[0].json.error), /ZeroDivisionError: division by zero/);
-		return String(bad[0].json.error);
+		const { error, message, details, n } = bad[0].json;
+		assert.match(String(error), /ZeroDivisionError: division by zero/);
+		assert.match(String(message), /Traceback[^]*dividing by 0/);
+		assert.equal(n, 0, 'the field of the input item');
+		// n8n before 2.37 would take an item with details for a good one.
+		if (details !== undefined) {
+			assert.equal((details as IDataObject).stdout, 'dividing by 0\n');
+		}
+		return `${error}; ${details === undefined ? 'without details' : 'with details'}`;
 	});
 	await report.check('Return as Data: it stays on the first output, told in words', async () => {
 		const more = { onError: 'continueErrorOutput' as const };

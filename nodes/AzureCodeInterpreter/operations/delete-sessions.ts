@@ -94,10 +94,11 @@ export async function deletePoolSessions(
 	assertNoTool(run);
 	const { identifiers, left } = await choose(run, itemIndex);
 	const errors: unknown[] = [];
-	const sessions = await mapConcurrently(identifiers.length, AT_ONCE, async (index) => {
-		const ended = await end(run, identifiers[index], errors);
-		return ended;
-	});
+	const sessions = await mapConcurrently(
+		identifiers.length,
+		AT_ONCE,
+		async (index) => await end(run, identifiers[index], errors),
+	);
 	const count = (outcome: Outcome) => sessions.filter((one) => one.outcome === outcome).length;
 	const [deleted, alreadyGone, failed] = [count('deleted'), count('alreadyGone'), count('failed')];
 	if (failed > 0 && failed === identifiers.length) throw errors[0];

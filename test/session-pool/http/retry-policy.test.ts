@@ -71,6 +71,25 @@ describe('Another try', () => {
 	});
 });
 
+describe('Another try without a reply', () => {
+	const after = (style: RetryStyle, code: string) => {
+		const responseError = Object.assign(new Error('read'), { code }) as never;
+		const [strategy] = retryStrategies(style, DEFAULT_RETRY);
+		return strategy.retry({ retryCount: 0, responseError }).retryAfterInMs !== undefined;
+	};
+
+	test.each([
+		['idempotent', 'ECONNRESET', true],
+		['idempotent', 'ECONNREFUSED', true],
+		['idempotent', 'CERT_HAS_EXPIRED', false],
+		['notStarted', 'ECONNRESET', false],
+		['notStarted', 'ECONNREFUSED', true],
+		['notStarted', 'CERT_HAS_EXPIRED', false],
+	] as const)('of a call that is %s after %s: %s', (style, code, again) => {
+		expect(after(style, code)).toBe(again);
+	});
+});
+
 test('A connection that is told nothing else tries five times', async () => {
 	let requests = 0;
 	const listener: RequestListener = (_request, response) => {

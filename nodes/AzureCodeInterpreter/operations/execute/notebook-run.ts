@@ -133,8 +133,9 @@ export class NotebookRun {
 		const outputs: Output[] = [];
 		if (report !== undefined) {
 			const { kernel } = report;
-			if (this.kernel === null)
+			if (this.kernel === null) {
 				hintLostVariables(this.nodeRun, this.session, kernel, this.itemIndex);
+			}
 			this.kernel = kernel.id;
 			hintNotes(this.nodeRun, report, this.settings.textLimit);
 			const fetched = await fetchShown(this.nodeRun, this.session, report.shown);
@@ -166,15 +167,12 @@ export class NotebookRun {
 	private async failed(failure: CodeFailure, { report }: Delivered): Promise<CodeResult> {
 		if (!this.settings.failuresAsData) return { ...this.result(undefined, undefined), failure };
 		if (report === undefined) {
+			const { outputFiles } = this.settings;
 			const since = writtenSince(this.beganAtMs);
-			const { made, leftBehind } = await filesAfter(
-				this.nodeRun,
-				this.session,
-				this.settings.outputFiles,
-				since,
-			);
+			const { made, leftBehind } = await filesAfter(this.nodeRun, this.session, outputFiles, since);
+			this.lost.push(...leftBehind);
 			const result = this.result(undefined, undefined);
-			return { ...result, failure, rows: undefined, made: [...result.made, ...made], leftBehind };
+			return { ...result, failure, rows: undefined, made: [...result.made, ...made] };
 		}
 		const isLast = this.cellsRun === this.notebook.cells.length;
 		const files = isLast ? report : await this.bringFiles({}).catch(() => undefined);
@@ -190,6 +188,7 @@ export class NotebookRun {
 			order,
 			this.settings.timeoutSeconds,
 		);
+		if (report !== undefined) this.lost.push(...leftByReport(report));
 		return report;
 	}
 

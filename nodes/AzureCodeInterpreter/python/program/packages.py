@@ -12,6 +12,7 @@ from time import monotonic
 from zipfile import BadZipFile, ZipFile
 
 from .kernel import THREADS
+from .outcome import guarded
 
 WHEELS = (".whl", ".tar.gz")
 MOST_BYTES = 2 * 1024**3
@@ -66,10 +67,15 @@ def install(run, asked):
         installed = install_from(asked["requirements"], folder, run.job.get("mayAwait", False))
     see_new_files()
     done.add(asked["key"])
+    guarded(run, "imported packages", note_stale, run, installed, loaded)
+    return {"known": False, "seconds": monotonic() - began, "installed": [list(one) for one in installed]}
+
+
+def note_stale(run, installed, loaded):
+    """Remarks packages of which modules were imported before another version came."""
     stale = [name for name, _ in installed if loaded.intersection(modules_of(name))]
     if stale:
         run.note("imported-before", packages=stale)
-    return {"known": False, "seconds": monotonic() - began, "installed": [list(one) for one in installed]}
 
 
 def folder_of(asked):

@@ -7,7 +7,7 @@ import sys
 from json import loads
 from os.path import join
 from shutil import rmtree
-from subprocess import DEVNULL, STDOUT, Popen, TimeoutExpired, run
+from subprocess import DEVNULL, STDOUT, Popen, SubprocessError, TimeoutExpired, run
 from tempfile import mkdtemp
 from threading import current_thread, main_thread
 
@@ -86,8 +86,10 @@ def installed_in(output):
 
 def unfit(folder):
     """Wheels of other platforms, which pip passes over without a word, and the tags of this one."""
-    told = run([sys.executable, "-c", TAGS], capture_output=True, cwd=folder, timeout=60)
-    if told.returncode != 0:
+    try:
+        told = run([sys.executable, "-c", TAGS], capture_output=True, cwd=folder, timeout=60, check=True)
+    except (OSError, SubprocessError):
+        # pip's own words are told all the same.
         return {}
     tags = loads(told.stdout)
     names = [name for name in sorted(os.listdir(folder)) if name.endswith(".whl")]

@@ -84,3 +84,21 @@ test('what was written to standard error stays in version 1.1', async () => {
 	const run = await bench.engine.run(chain({ name: 'Execute', typeVersion: 1.1, parameters }));
 	expect(outputOf(run, 'Execute')[0].json.stderr).toBe('careful\n');
 });
+
+test.each([
+	['of the first item', ['1 / 0', '1'], 2],
+	['of another item', ['1', '1 / 0'], 1],
+])('n8n tries again for a failure that is data %s', async (_, codes, tries) => {
+	const before = bench.pool.executionCount;
+	const items = codes.map((code) => ({ json: { code } }));
+	const parameters = {
+		operation: 'execute',
+		pythonCode: '={{ $json.code }}',
+		onCodeError: 'data',
+		outputFiles: 'none',
+	};
+	const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+	await bench.engine.run(chain({ name: 'Execute', parameters, ...retry }), { items });
+	// One more brings the node's program into the session.
+	expect(bench.pool.executionCount - before).toBe(tries * codes.length + 1);
+});

@@ -324,6 +324,18 @@ describe('A notebook with a cell that fails', () => {
 		await expectUpToThere({ ...notebook, cells: notebook.cells.slice(1) });
 	});
 
+	test('tells which files stay in the session', async () => {
+		const two = code('for name in "ab": open(f"stays-{name}.txt", "w").write(name)');
+		const { items } = await runNotebook(bench, notebookOf([two, ...cells]), {
+			options: { onCodeError: 'data', maxOutputFiles: 1 },
+		});
+		expect(items[0].json.filesLeftBehind).toMatchObject([{ name: 'stays-b.txt' }]);
+		expect(items[0].json.files).toMatchObject([
+			{ binaryField: 'notebook' },
+			{ name: 'stays-a.txt' },
+		]);
+	});
+
 	test.each([
 		['on the error output', 'continueErrorOutput' as const],
 		['on the only output', 'continueRegularOutput' as const],
