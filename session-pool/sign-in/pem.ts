@@ -5,8 +5,8 @@ import { InvalidInputError } from '../pool-error';
  * @throws InvalidInputError unless both a certificate and a private key are there
  */
 export function mendedPem(given: string): string {
-	const blocks = [...given.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)];
-	const kinds = blocks.map(([, kind]) => kind);
+	const blocks = blocksIn(given);
+	const kinds = blocks.map(({ kind }) => kind);
 	if (!kinds.includes('CERTIFICATE') || !kinds.some((kind) => kind.endsWith('PRIVATE KEY'))) {
 		throw new InvalidInputError(
 			'{certificate} in {connection} is not a PEM text with a certificate and its private key',
@@ -15,9 +15,25 @@ export function mendedPem(given: string): string {
 	}
 	return blocks
 		.map(
-			([, kind, body]) => `-----BEGIN ${kind}-----\n${mendedBody(body)}\n-----END ${kind}-----\n`,
+			({ kind, body }) => `-----BEGIN ${kind}-----\n${mendedBody(body)}\n-----END ${kind}-----\n`,
 		)
 		.join('');
+}
+
+/** What stands between a line of BEGIN and the line of END for the same, in one walk over the text. */
+function blocksIn(text: string): Array<{ kind: string; body: string }> {
+	const blocks: Array<{ kind: string; body: string }> = [];
+	let open: { kind: string; start: number } | undefined;
+	for (const { 0: line, 1: mark, 2: kind, index } of text.matchAll(
+		/-----(BEGIN|END) ([A-Z0-9 ]+)-----/g,
+	)) {
+		if (mark === 'BEGIN') open = { kind, start: index + line.length };
+		else if (open?.kind === kind) {
+			blocks.push({ kind, body: text.slice(open.start, index) });
+			open = undefined;
+		}
+	}
+	return blocks;
 }
 
 /** What OpenSSL writes above a key that is encrypted the older way. */

@@ -8,7 +8,8 @@ let run: IRun;
 beforeAll(async () => {
 	bench = await Workbench.open();
 	({ run } = await runExample(bench, 'wheels-offline'));
-});
+	// Two sessions start Python.
+}, 120_000);
 afterAll(() => bench.close());
 
 test('the wheels are binary fields of one item', () => {

@@ -50,6 +50,26 @@ describe('A call that may be repeated', () => {
 		},
 	);
 
+	const CUT: Fault = { kind: 'cutReply', unannounced: true };
+
+	test.each([1, 2])('survives %i replies that are cut short without a sign', async (times) => {
+		bench.proxy.fault({ ...LISTING, nth: (count) => count <= times }, CUT);
+		await list();
+		expect(bench.proxy.seen).toHaveLength(times + 1);
+	});
+
+	test('whose replies are always cut short is tried three times', async () => {
+		bench.proxy.fault({ ...LISTING, nth: ALWAYS }, CUT);
+		expect((await refusalOf(list())).kind).toBe('unreadableReply');
+		expect(bench.proxy.seen).toHaveLength(3);
+	});
+
+	test('is tried once when a page answers: it would be a page again', async () => {
+		bench.proxy.fault({ ...LISTING, nth: ALWAYS }, { kind: 'reply', status: 200, body: '<p>Hi' });
+		expect((await refusalOf(list())).kind).toBe('unreadableReply');
+		expect(bench.proxy.seen).toHaveLength(1);
+	});
+
 	test('waits longer before every further try', async () => {
 		const client = await quickClient(bench.proxy.endpoint, { firstWaitMs: 20 });
 		bench.proxy.fault({ ...LISTING, nth: ALWAYS }, refused(500));

@@ -52,6 +52,7 @@ const WORST = [
 		'[]',
 		'""',
 		'  File "',
+		'-----BEGIN A-----',
 	],
 ].map((text) => text.repeat(LENGTH / text.length));
 const AROUND = [

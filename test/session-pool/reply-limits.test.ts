@@ -13,6 +13,7 @@ import { FakeService, forgetFakes } from '../support/fake-service';
 import { LoopbackServer } from '../support/loopback-server';
 import { POOL_PATH, SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
+import { until } from '../support/until';
 
 const servers: LoopbackServer[] = [];
 afterEach(async () => {
@@ -93,8 +94,7 @@ describe('A reply without end', () => {
 		expect(refusal.message).toContain(`more than ${limitBytes} bytes`);
 		// What the sockets hold comes on top.
 		expect(sent).toBeLessThan(limitBytes + 32 * 1024 * 1024);
-		await new Promise((resolve) => setTimeout(resolve, 20));
-		expect(closed).toBe(true);
+		await until(() => closed);
 	});
 
 	test('about the pool is an error, too', async () => {

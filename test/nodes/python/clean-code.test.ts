@@ -26,6 +26,8 @@ describe('Code without a fence is left untouched:', () => {
 		['a raw string with escaped quotes', lines('x = r"""\\"""', '```', 'text', '```', '"""')],
 		['a fence behind an f-string', lines('x = f"""{a["b"]}', '~~~', 'c', '~~~', '"""')],
 		['quotes in a comment before a docstring', lines('# don\'t """', 'x = """', '```', '"""')],
+		['a backtick that nothing closes', '`x = 1'],
+		['a backtick that nothing opens', 'x = 1`'],
 		['nothing at all', ''],
 		['blanks only', '  \n'],
 	])('%s', (_title, code) => {

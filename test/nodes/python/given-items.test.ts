@@ -28,6 +28,13 @@ describe('An item that contains itself', () => {
 	});
 });
 
+test('an item that contains itself is named, whatever else stands beside it', () => {
+	const item: Record<string, unknown> = {};
+	// What stands behind it is looked at first.
+	Object.assign(item, { self: item, none: null, text: 'x', list: ['x', null, 1] });
+	expect(() => given(item)).toThrow('Item 0 contains itself at json.self,');
+});
+
 test('an item that is nested too deeply is named', () => {
 	let deep: unknown = 1;
 	for (let level = 0; level < 100_000; level++) deep = [deep];

@@ -9,6 +9,7 @@ const page = '<html><body>upstream connect error or disconnect/reset before head
 
 describe('A full pool', () => {
 	test.each<[number, string]>([
+		[400, JSON.stringify(full)],
 		[404, JSON.stringify(full)],
 		[429, JSON.stringify(full)],
 		[429, JSON.stringify({ error: full })],
@@ -23,6 +24,7 @@ describe('A full pool', () => {
 
 	test.each<[number, string]>([
 		[200, JSON.stringify(full)],
+		[399, JSON.stringify(full)],
 		[429, ''],
 		[429, 'Too many requests'],
 		[429, JSON.stringify({ error: { code: 'TooManyRequests', message: allocating } })],

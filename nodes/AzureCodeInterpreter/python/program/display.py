@@ -29,7 +29,7 @@ LOOKED_AT = 5_000_000
 
 
 class Shown:
-    """Displays of one run, in order. `write` takes what is only text, `outputs` all that a notebook shows, if wanted."""
+    """Displays of one run, in order. `write` takes what is only text, `outputs` all that a notebook shows."""
 
     def __init__(self, write, outputs=None):
         self.entries = []

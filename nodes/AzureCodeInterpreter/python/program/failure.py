@@ -45,7 +45,8 @@ def describe_whole(error, source, kind, ours, mask):
     if kind is None:
         stopped = isinstance(error, KeyboardInterrupt) or type(error).__name__ == "CancelledError"
         kind = "interrupt" if stopped else "code"
-    return field(type(error).__name__, message_of(error, mask), summary, line_of(error, frames, source), text, kind, False)
+    line = line_of(error, frames, source)
+    return field(type(error).__name__, message_of(error, mask), summary, line, text, kind, False)
 
 
 def field(name, message, summary, line, text, kind, ours):

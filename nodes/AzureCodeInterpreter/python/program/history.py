@@ -47,7 +47,7 @@ def put_into_history(shell, text, cell_file, is_private):
 
 
 def put_into_last_result(text):
-    """IPython's result of a cell, which stays until the next, has its text, too; only a frame of IPython's knows it yet."""
+    """IPython's result of a cell stays until the next, with its text; only a frame of IPython's knows it yet."""
     frame = sys._getframe()
     while frame is not None:
         info = frame.f_locals.get("info") if frame.f_code.co_name.startswith("run_cell") else None
@@ -61,6 +61,7 @@ def put_into_database(manager, text, number):
     with manager.db as database:
         database.execute("PRAGMA secure_delete = ON")
         database.execute(
-            "UPDATE history SET source = ?, source_raw = ? WHERE session = ? AND line = ? AND substr(source_raw, 1, ?) = ?",
+            "UPDATE history SET source = ?, source_raw = ? "
+            "WHERE session = ? AND line = ? AND substr(source_raw, 1, ?) = ?",
             (text, text, manager.session_number, number, len(FIRST_WORDS), FIRST_WORDS),
         )

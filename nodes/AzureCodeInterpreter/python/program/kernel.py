@@ -13,7 +13,7 @@ PROCESS = getpid()
 
 counted = {"runs": 0}
 
-# Executions that came without the program before it was here, so that nothing of them was run: python-cell.ts notes them.
+# Executions that came without the program before it was here, so that nothing of them was run (see python-cell.ts).
 turned_away = frozenset(vars(sys).pop("_n8n_turned_away", ()))
 
 

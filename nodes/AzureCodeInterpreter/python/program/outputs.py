@@ -112,7 +112,7 @@ class Outputs:
             self.clear()
 
     def report(self, shown):
-        """The report's field `outputs`. Pictures that `shown`, its field of that name, holds are named by their place."""
+        """The report's field `outputs`. Pictures that its field `shown` holds are named by their place."""
         places = {(entry["mime"], entry.get("data")): index for index, entry in enumerate(shown)}
         told = []
         for entry in self.entries:

@@ -15,7 +15,7 @@ from .packages import NotInstalled
 
 # What is told of pip's output at most.
 MOST_OUTPUT = 20_000
-TAGS = "import json\nfrom pip._vendor.packaging.tags import sys_tags\nprint(json.dumps([str(tag) for tag in sys_tags()]))"
+TAGS = "import json, pip._vendor.packaging.tags as tags; print(json.dumps([str(tag) for tag in tags.sys_tags()]))"
 
 
 def install_with_pip(requirements, folder, may_await):
@@ -28,7 +28,8 @@ def install_with_pip(requirements, folder, may_await):
         with open(join(work, "requirements.txt"), "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
         # Not in the folder of the person's files, where a file may have the name of a module.
-        code, output = output_of([sys.executable, "-m", "pip", "install", *options(folder), "-r", file.name], work, may_await)
+        command = [sys.executable, "-m", "pip", "install", *options(folder), "-r", file.name]
+        code, output = output_of(command, work, may_await)
     finally:
         rmtree(work, ignore_errors=True)
     if code != 0:
@@ -57,7 +58,8 @@ def output_of(command, work, may_await):
     before = signal.signal(signal.SIGINT, signal.default_int_handler) if may_await and in_main else None
     try:
         with open(path, "wb") as file:
-            process = Popen(command, stdin=DEVNULL, stdout=file, stderr=STDOUT, cwd=work, env=env, start_new_session=True)
+            streams = {"stdin": DEVNULL, "stdout": file, "stderr": STDOUT}
+            process = Popen(command, cwd=work, env=env, start_new_session=True, **streams)
         try:
             while True:
                 try:
@@ -93,7 +95,8 @@ def unfit(folder):
         return {}
     tags = loads(told.stdout)
     names = [name for name in sorted(os.listdir(folder)) if name.endswith(".whl")]
-    return {"unfit": [name for name in names if not tags_of(name).intersection(tags)], "tags": [tags[0], "py3-none-any"]}
+    others = [name for name in names if not tags_of(name).intersection(tags)]
+    return {"unfit": others, "tags": [tags[0], "py3-none-any"]}
 
 
 def tags_of(name):

@@ -1,4 +1,4 @@
-"""Installs wheels of pure Python where no process can be started, and so no pip: they are unpacked where packages lie."""
+"""Installs wheels of pure Python where no process can be started, and so no pip: by unpacking them."""
 
 import os
 import sys
@@ -49,7 +49,8 @@ class Wheel:
     def requirements(self):
         """What it depends on, and the Python it wants."""
         with ZipFile(self.path) as archive:
-            name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA") and name.count("/") == 1)
+            names = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+            name = min(names, key=len)
             found = message_from_string(archive.read(name).decode("utf-8", "replace"))
         return [Requirement(line) for line in found.get_all("Requires-Dist") or ()], found.get("Requires-Python")
 
@@ -104,7 +105,8 @@ class Choice:
         taken = self.taken.get(requirement.name)
         if taken is not None:
             if not requirement.allows(taken.version):
-                words = "%s is asked for, but %s %s was chosen for another package" % (requirement.line, taken.name, taken.version)
+                chosen = "%s %s" % (taken.name, taken.version)
+                words = "%s is asked for, but %s was chosen for another package" % (requirement.line, chosen)
                 raise NotInstalled("conflict", words)
             return taken
         present = version_of(requirement.name)
@@ -116,12 +118,15 @@ class Choice:
         pool = fitting if requirement.allows_pre() or not final else final
         if not pool:
             there = ", ".join(wheel.version for wheel in named) or "none"
-            raise NotInstalled("notFound", "No wheel for %s (of that package there are: %s)" % (requirement.line, there))
+            words = "No wheel for %s (of that package there are: %s)" % (requirement.line, there)
+            raise NotInstalled("notFound", words)
         wheel = max(pool, key=lambda wheel: wheel.key)
         if self.wants_hashes and not requirement.hashes:
-            raise NotInstalled("noHash", "Where one requirement has a hash, all need one; %s has none" % requirement.line)
+            words = "Where one requirement has a hash, all need one; %s has none" % requirement.line
+            raise NotInstalled("noHash", words)
         if requirement.hashes and not wheel.has_hash(requirement.hashes):
-            raise NotInstalled("hash", "%s has another hash than %s asks for" % (os.path.basename(wheel.path), requirement.name))
+            words = "%s has another hash than is asked for" % os.path.basename(wheel.path)
+            raise NotInstalled("hash", words)
         self.taken[requirement.name] = wheel
         return wheel
 
@@ -147,7 +152,8 @@ def remove(name):
         return
     paths = [str(file.locate()) for file in files]
     # A folder of metadata without files would still be found.
-    for path, take_away in [(path, os.unlink) for path in paths] + [(os.path.dirname(path), os.rmdir) for path in paths]:
+    steps = [(os.unlink, path) for path in paths] + [(os.rmdir, os.path.dirname(path)) for path in paths]
+    for take_away, path in steps:
         try:
             take_away(path)
         except OSError:

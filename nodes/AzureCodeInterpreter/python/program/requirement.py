@@ -125,13 +125,15 @@ def satisfies(version, operator, wanted):
     if operator in ("==", "!=") and wanted.endswith(".*"):
         start = key_of(wanted[:-2])
         size = wanted[:-2].rpartition("!")[2].count(".") + 1
-        return (padded(version, size) == padded(wanted[:-2], size) and key_of(version)[0] == start[0]) == (operator == "==")
+        is_same = padded(version, size) == padded(wanted[:-2], size) and key_of(version)[0] == start[0]
+        return is_same == (operator == "==")
     if operator == "~=":
         return satisfies(version, ">=", wanted) and satisfies(version, "==", wanted.rpartition(".")[0] + ".*")
     if "+" not in wanted:
         version = version.partition("+")[0]
     one, two = key_of(version), key_of(wanted)
-    return {"==": one == two, "!=": one != two, "<": one < two, "<=": one <= two, ">": one > two, ">=": one >= two}[operator]
+    order = (one > two) - (one < two)
+    return order in {"==": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}[operator]
 
 
 def padded(version, size):

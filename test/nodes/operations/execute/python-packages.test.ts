@@ -11,6 +11,9 @@ const isJupyter = KERNEL === 'jupyter';
 const onJupyter = isJupyter ? test : test.skip;
 const onPyodide = isJupyter ? test.skip : test;
 
+// Python starts, and pip with it; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 let bench: Workbench;
 let proxy: RecordingProxy;
 beforeAll(async () => {
@@ -203,8 +206,7 @@ describe('Python Packages from wheels', () => {
 		const { items, error } = await run(source, options, [item], where);
 		expect(error).toBeUndefined();
 		expect(items[0].json.result).toBe('1');
-		// It starts Python twice.
-	}, 120_000);
+	});
 });
 
 describe('When packages cannot be installed, the code is not run and the error says why:', () => {

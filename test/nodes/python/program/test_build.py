@@ -40,7 +40,8 @@ class Build(unittest.TestCase):
             self.assertLessEqual(max(map(len, lines)), 120, path.name)
 
     def test_it_fits_into_every_call(self):
-        self.assertLess(len(BASE64), 32_000)
+        # It travels in the first call of a session, where ipykernel takes 0.2 ms for each KB.
+        self.assertLess(len(BASE64), 48_000)
 
 
 if __name__ == "__main__":
