@@ -77,3 +77,6 @@ export function forgetFakes(): void {
 	nock.cleanAll();
 	nock.restore();
 }
+
+// Loading nock changes Node's own modules, also for a file none of whose tests sends anything through it.
+afterAll(forgetFakes);
