@@ -33,15 +33,16 @@ describe('A session identifier', () => {
 	});
 
 	test.each([
-		['empty', ''],
-		['white space', '    '],
-		['undefined', undefined],
-		['null', null],
-		['an object', {}],
-		['no whole number', 12345.5],
-	])('is asked for when it is %s', (_case, identifier) => {
+		['empty', '', 'is empty'],
+		['white space', '    ', 'is empty'],
+		['undefined', undefined, 'is empty'],
+		['null', null, 'is empty'],
+		['an object', {}, 'is an object, but must be text'],
+		['true', true, 'is true, but must be text'],
+		['no whole number', 12345.5, 'is 12345.5, but must be text'],
+	])('is asked for when it is %s', (_case, identifier, message) => {
 		const refusal = inputRefusalOf(() => assertSessionIdentifier(identifier));
-		expect(refusal.message).toBe("'Session Identifier' is empty");
+		expect(refusal.message).toBe(`'Session Identifier' ${message}`);
 		expect(refusal.advice).toContain('4 to 128');
 	});
 });
