@@ -17,9 +17,9 @@ module.exports = {
 		'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],
 	},
 	reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
-	// Much of a test is waiting for a session's Python or for a time limit: with as many workers as processors, these idle.
-	maxWorkers: Math.max(3, availableParallelism() - 1),
+	// Time limits are what many tests are about: more workers than processors would make them late.
+	maxWorkers: Math.max(2, availableParallelism() - 1),
 	// Each file loads n8n's engine anew; a worker that has grown spends its time on collecting what the files before left.
 	workerIdleMemoryLimit: '1GB',
-	testTimeout: 30_000,
+	testTimeout: 60_000,
 };

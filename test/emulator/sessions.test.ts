@@ -10,7 +10,7 @@ const pause = (milliseconds: number) =>
 
 let pool: RunningSessionPool;
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0, maxSessions: 2, cooldownSeconds: 2 });
+	pool = await startSessionPool({ port: 0, maxSessions: 2, cooldownSeconds: 3 });
 });
 afterAll(() => pool?.close());
 
@@ -31,7 +31,7 @@ test('a session: allocated by its first call, described, ended, and fresh afterw
 		etag: expect.stringMatching(/^0--[0-9a-f-]{36}$/),
 	});
 	expect(Date.parse(described.json.expireAt) - Date.parse(described.json.lastAccessedAt)).toBe(
-		2000,
+		3000,
 	);
 	const listed = await client.call('GET', '/listSessions', { query: { skip: '0' } });
 	expect(listed.json).toEqual({ sessions: [described.json], nextLink: null });
@@ -84,8 +84,8 @@ test('a session cools down after its last call, not before, and not while it wor
 	const [idle, used] = [new PoolClient(pool), new PoolClient(pool)] as const;
 	await idle.call('GET', '/files');
 	await used.run('value = 1');
-	const working = used.run('import time\ntime.sleep(2.6)\nvalue = 2');
-	await pause(2800);
+	const working = used.run('import time\ntime.sleep(3.6)\nvalue = 2');
+	await pause(3800);
 	expect((await working).status).toBe('Succeeded');
 	expect(pool.sessions().map(({ identifier }) => identifier)).toEqual([used.identifier]);
 	await pause(1200);
