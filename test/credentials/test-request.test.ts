@@ -47,6 +47,31 @@ describe.each(API_VERSIONS)('with API version %s', (apiVersion) => {
 	);
 });
 
+test.each([
+	[
+		'of another session',
+		{ identifier: 'of-a-person' },
+		(endpoint: string) => ({ baseURL: endpoint }),
+	],
+	[
+		'by its whole address',
+		{ identifier: 'n8n-credential-test' },
+		(endpoint: string) => ({ url: `${endpoint}/files` }),
+	],
+])(
+	'a request of the HTTP Request node is signed, and costs no call of ours: one %s',
+	async (_case, qs, address) => {
+		const type = bench.engine.credentialTypes.get('azureCodeInterpreterApi') as ICredentialType;
+		const { endpoint } = bench.pool;
+		const before = bench.pool.requests.length;
+		const sign = type.authenticate as (fields: object, request: object) => Promise<{ url: string }>;
+		const fields = { poolManagementEndpoint: endpoint, authentication: 'none' };
+		const signed = await sign(fields, { url: '/files', qs, ...address(endpoint) });
+		expect(signed.url).toBe(`${endpoint}/files`);
+		expect(bench.pool.requests).toHaveLength(before);
+	},
+);
+
 test('pressing it often takes one session only', async () => {
 	for (let time = 0; time < 3; time++) await press({ apiVersion: API_VERSIONS[0] });
 	expect(bench.pool.sessions().map(({ identifier }) => identifier)).toEqual([
