@@ -7,7 +7,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { cancellation, clientFor, readConnection } from '../../session-pool';
-import { mapConcurrently, mapDealt } from './run/concurrency';
+import { mapConcurrently, mapPartitioned } from './run/concurrency';
 import { Hints } from './run/hints';
 import { toNodeError } from './run/node-error';
 import { operations } from './operations';
@@ -141,10 +141,10 @@ async function runItems(
 	};
 	try {
 		const runs = plan.each ? everyItem.length : Math.min(1, everyItem.length);
-		const over = async (hand: number) => await operation.handIsOver?.(run, hand);
+		const over = async (partition: number) => await operation.partitionIsDone?.(run, partition);
 		const items =
-			plan.isDealt === true
-				? await mapDealt(runs, plan.parallel, runItem, over)
+			plan.isPartitioned === true
+				? await mapPartitioned(runs, plan.parallel, runItem, over)
 				: await mapConcurrently(runs, plan.parallel, runItem);
 		return items.flat();
 	} finally {
@@ -173,7 +173,10 @@ async function prepare(n8n: IExecuteFunctions, operation: Operation): Promise<Pr
 	const sessions = new Map<number, ChosenSession>();
 	const plan = operation.plan?.(n8n) ?? IN_ORDER;
 	const session = async (itemIndex: number): Promise<ChosenSession> => {
-		const chosen = choice.forItem(itemIndex, plan.isDealt === true ? plan.parallel : undefined);
+		const chosen = choice.forItem(
+			itemIndex,
+			plan.isPartitioned === true ? plan.parallel : undefined,
+		);
 		sessions.set(itemIndex, chosen);
 		await endings.use(chosen);
 		return chosen;

@@ -13,11 +13,7 @@ let undo: () => void;
 
 beforeAll(async () => {
 	bench = await Workbench.open({ ready: 2, maxSessions: 20 });
-	proxy = await FaultProxy.before(bench.pool.endpoint);
-	bench.engine.credentials = {
-		...bench.engine.credentials,
-		poolManagementEndpoint: proxy.endpoint,
-	};
+	proxy = await FaultProxy.beforePoolOf(bench);
 	const { error } = await bench.runNode(python('runs = []'));
 	expect(error).toBeUndefined();
 	undo = shortenWaits();

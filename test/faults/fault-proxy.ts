@@ -9,6 +9,7 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Workbench } from '../support/workbench';
 import type { Fault, Match } from './fault';
 
 export type { Fault, Match } from './fault';
@@ -61,6 +62,13 @@ export class FaultProxy {
 	static async before(target: string): Promise<FaultProxy> {
 		const proxy = new FaultProxy(target);
 		await proxy.accept();
+		return proxy;
+	}
+
+	/** Before the workbench's pool: from now on all requests of its node pass here. */
+	static async beforePoolOf({ pool, engine }: Workbench): Promise<FaultProxy> {
+		const proxy = await FaultProxy.before(pool.endpoint);
+		engine.credentials = { ...engine.credentials, poolManagementEndpoint: proxy.endpoint };
 		return proxy;
 	}
 

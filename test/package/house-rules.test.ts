@@ -18,13 +18,20 @@ function sourcesIn(folder: string): Source[] {
 		.sort()
 		.map((path) => {
 			const text = readFileSync(join(ROOT, path), 'utf8');
-			const imports = path.endsWith('.py')
-				? []
-				: [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(
-						([, name]) => name,
-					);
+			const imports = path.endsWith('.py') ? importsOfPython(text) : importsOf(text);
 			return { path, text, imports };
 		});
+}
+
+function importsOf(text: string): string[] {
+	return [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name);
+}
+
+/** Those of the program in the session from its own modules, wherever in a function they stand. */
+function importsOfPython(text: string): string[] {
+	return [...text.matchAll(/^\s*from \.(\w*) import (.+)$/gm)].flatMap(([, module, names]) =>
+		(module === '' ? names.split(',') : [module]).map((name) => `./${name.trim().split(' ')[0]}`),
+	);
 }
 
 const NODES = sourcesIn('nodes');
@@ -56,6 +63,8 @@ test('no source file is longer than 250 lines', () => {
 
 test('the imports are really found', () => {
 	expect(NODES.flatMap(({ imports }) => imports)).toContain('n8n-workflow');
+	const running = NODES.find(({ path }) => path.endsWith('/program/running.py'));
+	expect(running?.imports).toEqual(expect.arrayContaining(['./memory', './report', './stop_file']));
 	expect(SESSION_POOL.flatMap(({ imports }) => imports)).toContain('@azure/identity');
 	expect(EMULATOR.flatMap(({ imports }) => imports)).toContain('fastify');
 	expect(offences(NODES, leavesFor(['session-pool']))).not.toEqual([]);
@@ -109,7 +118,8 @@ test('no file uses itself by way of others, types included', () => {
 	const paths = new Set(sources.map(({ path }) => path));
 	const fileOf = (name: string, path: string) => {
 		const place = target(name, path)?.replace(/\.m?js$/, '');
-		return [`${place}.ts`, `${place}.mts`, `${place}/index.ts`].find((file) => paths.has(file));
+		const files = [`${place}.ts`, `${place}.mts`, `${place}.py`, `${place}/index.ts`];
+		return files.find((file) => paths.has(file));
 	};
 	const uses = new Map(
 		sources.map(({ path, imports }) => [path, imports.flatMap((name) => fileOf(name, path) ?? [])]),

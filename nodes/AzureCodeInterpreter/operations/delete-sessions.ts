@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError, SessionPoolError } from '../../../session-pool';
 import { mapConcurrently } from '../run/concurrency';
+import { counted } from '../run/counted';
 import type { NodeRun } from '../run/node-run';
 import { wholeNumberParameter } from '../run/parameter-values';
 import { type ListedSession, assertNoTool, listPoolSessions } from './pool-sessions';
@@ -102,11 +103,12 @@ export async function deletePoolSessions(
 	const count = (outcome: Outcome) => sessions.filter((one) => one.outcome === outcome).length;
 	const [deleted, alreadyGone, failed] = [count('deleted'), count('alreadyGone'), count('failed')];
 	if (failed > 0 && failed === identifiers.length) throw errors[0];
-	if (failed > 0) run.hints.add(`${failed} session(s) could not be ended; 'sessions' says why`);
+	if (failed > 0)
+		run.hints.add(`${counted(failed, 'session')} could not be ended; 'sessions' says why`);
 	const own = count('ofThisExecution');
 	if (own > 0) {
 		run.hints.add(
-			`${own} session(s) are of this very execution and were left. 'Whole Session' ends one.`,
+			`${counted(own, 'session')} of this very execution stayed. 'Whole Session' ends one.`,
 		);
 	}
 	const json = { deleted, alreadyGone, failed, left: left + own };

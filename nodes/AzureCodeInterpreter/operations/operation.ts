@@ -13,7 +13,7 @@ export interface RunPlan {
 	/** How many items may be under way at a time. */
 	parallel: number;
 	/** Items are dealt in turns to as many sessions; else whoever is free takes the next item. */
-	isDealt?: boolean;
+	isPartitioned?: boolean;
 }
 
 /** One operation of the node: its parameters beside its behaviour. */
@@ -28,5 +28,5 @@ export interface Operation {
 	/** The same for a model, as one JSON object. */
 	forModel(items: INodeExecutionData[], run: NodeRun, itemIndex: number): IDataObject;
 	/** Told when a session that items were dealt to has worked through all of its own. */
-	handIsOver?(run: NodeRun, hand: number): Promise<void>;
+	partitionIsDone?(run: NodeRun, partition: number): Promise<void>;
 }

@@ -15,13 +15,14 @@ import { explainPartialUpload } from '../files/partial-upload';
 import { filledByModel } from '../agent/filled-by-model';
 import { filesForModel } from '../agent/tool-reply';
 import { UniqueNames } from '../files/unique-names';
+import { SINCE_1_1 } from '../node-version';
 import type { NodeRun } from '../run/node-run';
 import { asFlag, asText, textParameter } from '../run/parameter-values';
 import { forOperation } from './for-operation';
 import type { Operation } from './operation';
 
 /** n8n hands a tool no files, so what a model can store is text. Tools made before version 1.1 began with files. */
-const AGENT_TOOL = { '@tool': [true], '@version': [{ _cnd: { gte: 1.1 } }] };
+const AGENT_TOOL = { '@tool': [true], ...SINCE_1_1 };
 const OLD_AGENT_TOOL = { '@tool': [true], '@version': [1] };
 
 function sourceParameter(

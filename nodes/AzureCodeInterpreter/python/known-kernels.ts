@@ -1,7 +1,5 @@
 import type { Kernel, Report } from './report';
-
-/** Sessions remembered for each pool; the one unused for longest is forgotten first. */
-const MAX_SESSIONS = 10_000;
+import { SessionMemory } from './session-memory';
 
 /** Milliseconds that a kernel is surely kept without a call: the shortest cooldown is 300 seconds (contract, section 12). */
 const KEPT_MS = 240_000;
@@ -12,28 +10,21 @@ interface Heard {
 	atMs: number;
 }
 
-const pools = new WeakMap<object, Map<string, Heard>>();
+const kernels = new SessionMemory<Heard>();
 
 /** The kernel that a session of a pool was last heard of with, in this process. */
 export function knownKernel(pool: object, identifier: string): Kernel | undefined {
-	return pools.get(pool)?.get(identifier)?.kernel;
+	return kernels.get(pool, identifier)?.kernel;
 }
 
 /** Whether a session's kernel answered so lately that it must still be there, unless it died. */
 export function isWarm(pool: object, identifier: string): boolean {
-	const heard = pools.get(pool)?.get(identifier);
+	const heard = kernels.get(pool, identifier);
 	return heard !== undefined && performance.now() - heard.atMs < KEPT_MS;
 }
 
 export function rememberKernel(pool: object, identifier: string, kernel: Kernel): void {
-	let sessions = pools.get(pool);
-	if (sessions === undefined) pools.set(pool, (sessions = new Map<string, Heard>()));
-	sessions.delete(identifier);
-	sessions.set(identifier, { kernel, atMs: performance.now() });
-	for (const oldest of sessions.keys()) {
-		if (sessions.size <= MAX_SESSIONS) break;
-		sessions.delete(oldest);
-	}
+	kernels.set(pool, identifier, { kernel, atMs: performance.now() });
 }
 
 /**

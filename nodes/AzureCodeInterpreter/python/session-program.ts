@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
 	type ExecutionOutcome,
 	type SessionClient,
@@ -9,6 +9,7 @@ import type { Job } from './job';
 import { isWarm, rememberKernel } from './known-kernels';
 import { unpack } from './packing';
 import { NO_PROGRAM, pythonCell } from './python-cell';
+import { randomHex } from './random-hex';
 import type { Report, ReportFile } from './report';
 import { findReport } from './report-in-output';
 import { DamagedReport, readReport } from './report-reader';
@@ -34,6 +35,8 @@ export type Order<J extends Job = Job> = J extends Job ? Omit<J, 'room'> : never
 
 /** Questions after a report in parts before it is given up. */
 const MAX_PARTS = 2_000;
+/** Of the word around a report; the program leaves 80 characters for both marks and the length. */
+const MARK_DIGITS = 16;
 /** What a part's own report says beside the part. */
 const PART_OVERHEAD_BYTES = 400;
 
@@ -61,7 +64,7 @@ export class SessionProgram {
 		let carriesProgram = !isWarm(this.pool, this.identifier);
 		for (;;) {
 			const { asked, report: room } = this.choice.room;
-			const mark = randomMark();
+			const mark = randomHex().slice(-MARK_DIGITS);
 			const request = {
 				code: pythonCell({ ...order, room }, mark, carriesProgram),
 				language: 'python' as const,
@@ -134,14 +137,6 @@ export class SessionProgram {
 		}
 		return parts.join('');
 	}
-}
-
-/**
- * A word that nothing in the session can know before. Node.js keeps random bytes for UUIDs, so that they cost
- * no call of the system.
- */
-function randomMark(): string {
-	return randomUUID().replaceAll('-', '').slice(16);
 }
 
 /** Seconds for a question; one that waits behind running code is asked anew. */

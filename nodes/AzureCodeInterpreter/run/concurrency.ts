@@ -14,18 +14,18 @@ export async function mapConcurrently<T>(
 }
 
 /**
- * The same with the indexes dealt in turns to a number of hands: hand 0 of three works through 0, 3, 6 and so on,
- * one after another, so that it does not depend on speed which hand an index is in.
- * @param over told of each hand that is done, also of one that stops early
+ * The same with the indexes dealt in turns to a number of partitions: partition 0 of three works through 0, 3, 6
+ * and so on, one after another, so that it does not depend on speed which partition an index is in.
+ * @param over told of each partition that is done, also of one that stops early
  */
-export async function mapDealt<T>(
+export async function mapPartitioned<T>(
 	count: number,
-	hands: number,
+	partitions: number,
 	task: (index: number) => Promise<T>,
-	over: (hand: number) => Promise<void>,
+	over: (partition: number) => Promise<void>,
 ): Promise<T[]> {
-	const dealt = Array.from({ length: Math.min(hands, count) }, (_, hand) =>
-		every(hands, hand, count),
+	const dealt = Array.from({ length: Math.min(partitions, count) }, (_, partition) =>
+		every(partitions, partition, count),
 	);
 	return await workThrough(dealt, count, task, over);
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { CodeLanguage } from '../../../session-pool';
+import { SINCE_1_1 } from '../node-version';
 
 /** What the code is written in: a parameter in version 1 of the node, and one of Options later. */
 export const languageParameter: INodeProperties = {
@@ -19,7 +20,6 @@ export const languageParameter: INodeProperties = {
 const IN_OPTIONS = '/options.language';
 /** What hides a parameter of version 1.1 that is for Python alone. */
 export const OTHER_LANGUAGES = { [IN_OPTIONS]: ['javaScript', 'shell'] };
-const SINCE_1_1 = { '@version': [{ _cnd: { gte: 1.1 } }] };
 
 /** Shows a parameter for code of one language; Python is what Options have while nothing is chosen there. */
 export function forLanguage(language: CodeLanguage, parameter: INodeProperties): INodeProperties[] {

@@ -11,26 +11,26 @@ interface SharedState {
 	/** Sessions of the editor that this execution has used. */
 	used?: string[];
 	/** How many sessions items were spread over, the most of all its nodes. */
-	hands?: number;
+	partitions?: number;
 }
 
 /**
  * The session of one execution: derived from a random key that its nodes share.
  * @param poolKey tells sessions of several pools apart
- * @param hand which of the sessions that items are spread over
+ * @param partition which of the sessions that items are spread over
  * @returns 40 hexadecimal digits
  */
 export function executionSession(
 	n8n: IExecuteFunctions,
 	facts: ExecutionFacts,
 	poolKey: string,
-	hand?: number,
+	partition?: number,
 ): string {
 	const state = sharedState(n8n, facts);
 	state.key ??= randomBytes(32).toString('hex');
-	if (hand === undefined) return digestOf(state.key, [poolKey]);
-	state.hands = Math.max(state.hands ?? 0, hand + 1);
-	return digestOf(state.key, [poolKey, 'spread', hand]);
+	if (partition === undefined) return digestOf(state.key, [poolKey]);
+	state.partitions = Math.max(state.partitions ?? 0, partition + 1);
+	return digestOf(state.key, [poolKey, 'spread', partition]);
 }
 
 /** All sessions that nodes of this execution may have opened so far, but for those that last for an item only. */
@@ -39,9 +39,9 @@ export function executionSessions(
 	facts: ExecutionFacts,
 	poolKey: string,
 ): string[] {
-	const { hands = 0 } = sharedState(n8n, facts);
-	const spread = Array.from({ length: hands }, (_, hand) =>
-		executionSession(n8n, facts, poolKey, hand),
+	const { partitions = 0 } = sharedState(n8n, facts);
+	const spread = Array.from({ length: partitions }, (_, partition) =>
+		executionSession(n8n, facts, poolKey, partition),
 	);
 	return [executionSession(n8n, facts, poolKey), ...spread];
 }

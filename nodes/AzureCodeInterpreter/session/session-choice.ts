@@ -34,7 +34,7 @@ export interface ChosenSession {
 	/** For a model that has to hand the identifier back in its next call. */
 	isHandle?: boolean;
 	/** Which of the sessions that items are spread over, from 0. */
-	hand?: number;
+	partition?: number;
 }
 
 type Choice = Omit<ChosenSession, 'client'>;
@@ -57,7 +57,7 @@ export class SessionChoice {
 	/** Identifier of 'Automatic', the same for all items. */
 	private ofExecution?: string;
 	/** Identifiers of the sessions that items are spread over. */
-	private readonly hands = new Map<number, string>();
+	private readonly partitions = new Map<number, string>();
 	/** Identifiers of the sessions that this execution works in, once they are asked for. */
 	private own?: Set<string>;
 
@@ -76,17 +76,17 @@ export class SessionChoice {
 	}
 
 	/**
-	 * @param hands how many sessions items are spread over, where they are
+	 * @param partitions how many sessions items are spread over, where they are
 	 * @throws InvalidInputError for a Custom Identifier that cannot be, or may not be
 	 */
-	forItem(itemIndex: number, hands?: number): ChosenSession {
-		const chosen = this.choose(itemIndex, hands);
+	forItem(itemIndex: number, partitions?: number): ChosenSession {
+		const chosen = this.choose(itemIndex, partitions);
 		return { ...chosen, client: this.connect(chosen.identifier) };
 	}
 
-	private choose(itemIndex: number, hands?: number): Choice {
+	private choose(itemIndex: number, partitions?: number): Choice {
 		// Items are dealt before the first of them is looked at, so none can have another session.
-		if (hands !== undefined) return this.dealt(itemIndex % hands);
+		if (partitions !== undefined) return this.dealt(itemIndex % partitions);
 		switch (this.n8n.getNodeParameter('session', itemIndex, 'automatic')) {
 			case 'custom':
 				return { identifier: this.custom(itemIndex), isNew: false, isOurs: false };
@@ -151,14 +151,14 @@ export class SessionChoice {
 	}
 
 	/** Ended with the execution in the editor as well: so many sessions left to cool down would fill a pool. */
-	private dealt(hand: number): Choice {
-		const { n8n, facts, poolKey, hands } = this;
-		let identifier = hands.get(hand);
+	private dealt(partition: number): Choice {
+		const { n8n, facts, poolKey, partitions } = this;
+		let identifier = partitions.get(partition);
 		if (identifier === undefined) {
-			identifier = this.marked(executionSession(n8n, facts, poolKey, hand));
-			hands.set(hand, identifier);
+			identifier = this.marked(executionSession(n8n, facts, poolKey, partition));
+			partitions.set(partition, identifier);
 		}
-		return { identifier, isNew: false, isOurs: true, isStep: facts.isStep, hand };
+		return { identifier, isNew: false, isOurs: true, isStep: facts.isStep, partition };
 	}
 
 	/**

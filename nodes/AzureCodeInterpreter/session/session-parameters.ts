@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { SINCE_1_1 } from '../node-version';
 
 /** Where the identifier that a model hands back arrives. */
 export const CONVERSATION_PARAMETER = 'conversationSession';
@@ -103,7 +104,7 @@ export const sessionParameters: INodeProperties[] = [
 		default:
 			"={{ $fromAI('sessionIdentifier', 'sessionIdentifier of the reply to an earlier call, to go on with its files and variables; leave it out in the first call', 'string', '') }}",
 		displayOptions: {
-			show: { '@version': [{ _cnd: { gte: 1.1 } }], '@tool': [true], session: ['automatic'] },
+			show: { ...SINCE_1_1, '@tool': [true], session: ['automatic'] },
 		},
 	},
 ];

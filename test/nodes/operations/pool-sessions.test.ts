@@ -262,7 +262,7 @@ describe('Delete', () => {
 		const task = run.data.resultData.runData.Delete[0];
 		expect(outputOf(run, 'Delete')[0].json).toMatchObject({ deleted: 0, left: 1 });
 		expect(task.hints?.map(({ message }) => message)).toEqual([
-			"1 session(s) are of this very execution and were left. 'Whole Session' ends one.",
+			"1 session of this very execution stayed. 'Whole Session' ends one.",
 		]);
 		expect(left()).toHaveLength(1);
 	});
@@ -303,7 +303,7 @@ describe('Delete', () => {
 			outcome: 'failed',
 			error: expect.stringContaining('403'),
 		});
-		expect(hints).toEqual(["1 session(s) could not be ended; 'sessions' says why"]);
+		expect(hints).toEqual(["1 session could not be ended; 'sessions' says why"]);
 		bench.pool.inject(refuse);
 		const { error } = await remove({
 			whichSessions: 'identifier',

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { SINCE_1_1 } from '../../node-version';
 import { OTHER_LANGUAGES } from '../../run/language-parameter';
 import { notebookParameters } from './notebook-parameters';
 
@@ -7,7 +8,7 @@ export type CodeFrom = 'written' | 'file' | 'notebook';
 
 /** A tool's code is written by its model, and version 1 of the node knows written code alone. */
 const NEWER_AND_NOT_FOR_AGENTS: INodeProperties['displayOptions'] = {
-	show: { '@version': [{ _cnd: { gte: 1.1 } }] },
+	show: { ...SINCE_1_1 },
 	hide: { '@tool': [true], ...OTHER_LANGUAGES },
 };
 

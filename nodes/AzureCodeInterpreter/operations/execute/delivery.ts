@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { InvalidInputError } from '../../../../session-pool';
 import { waitForBackground } from '../../python/background-run';
 import { forgetInstalled, rememberInstalled } from '../../python/installed-packages';
@@ -51,14 +50,14 @@ export async function deliver(
 
 /** Remembers what the session has now, and tells n8n's log of what was installed. */
 function notePackages(
-	{ n8n }: NodeRun,
+	{ n8n, pool }: NodeRun,
 	{ identifier }: ChosenSession,
 	{ key }: PackagesJob,
 	{ report }: Delivered,
 ): void {
-	if (report?.error?.cause === NO_WHEELS) forgetInstalled(identifier);
+	if (report?.error?.cause === NO_WHEELS) forgetInstalled(pool, identifier);
 	if (report?.packages === undefined) return;
-	rememberInstalled(identifier, key);
+	rememberInstalled(pool, identifier, key);
 	const { known, seconds, installed } = report.packages;
 	if (!known)
 		n8n.logger.debug('Python packages are in the session', { identifier, seconds, installed });
@@ -107,9 +106,4 @@ function noThreads(): InvalidInputError {
 		`Python in this pool has no threads, so code cannot run for longer than ${MAX_SHORT_RUN_SECONDS} seconds`,
 		`Nothing was run. Set 'Code Timeout' in Options to ${MAX_SHORT_RUN_SECONDS} or less.`,
 	);
-}
-
-/** Nobody can guess it: 128 bits. */
-export function randomHex(): string {
-	return randomUUID().replaceAll('-', '');
 }

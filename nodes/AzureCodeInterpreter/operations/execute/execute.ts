@@ -35,7 +35,7 @@ export const execute: Operation = {
 		const allItems = n8n.getNodeParameter('mode', 0, 'runOnceForEachItem') === 'runOnceForAllItems';
 		const session = n8n.getNodeParameter('session', 0, 'automatic');
 		if (session === 'spread') {
-			return { each: true, parallel: readSpreadSessions(n8n), isDealt: true };
+			return { each: true, parallel: readSpreadSessions(n8n), isPartitioned: true };
 		}
 		const isParallel = session === 'newForEachItem';
 		return { each: !allItems, parallel: isParallel ? readParallelItems(n8n) : 1 };
@@ -47,14 +47,14 @@ export const execute: Operation = {
 		if (settings.endSession && !session.isNew) run.endings.endAfterRun(session);
 		const runItem = async () => await runCode(run, itemIndex, session, settings);
 		const end = async () => await run.endings.endNow(session);
-		const { isNew, hand } = session;
+		const { isNew, partition } = session;
 		if (isNew) return await placesOf(run).use(runItem, end, run.abortSignal);
-		if (hand === undefined) return await runItem();
-		return await placesOf(run).useHand(hand, runItem, end, run.abortSignal);
+		if (partition === undefined) return await runItem();
+		return await placesOf(run).usePartition(partition, runItem, end, run.abortSignal);
 	},
 
-	async handIsOver(run, hand) {
-		const fitting = await placesOf(run).handIsOver(hand);
+	async partitionIsDone(run, partition) {
+		const fitting = await placesOf(run).partitionIsDone(partition);
 		if (fitting !== undefined) hintTurns(run, fitting);
 	},
 

@@ -38,7 +38,7 @@ export function adviseOnPlace(
 	const advice = isTool ? forModels(failure) : [...failure.advice];
 	if (isFileMissing && inputs.described.length > 0) advice.push(putThere(inputs));
 	if (session.isStep === true && (isFileMissing || /^NameError\b/.test(failure.summary))) {
-		advice.push(session.hand === undefined ? STEP : SPREAD_STEP);
+		advice.push(session.partition === undefined ? STEP : SPREAD_STEP);
 	}
 	return { ...failure, advice };
 }

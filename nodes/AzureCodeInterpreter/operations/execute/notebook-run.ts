@@ -9,13 +9,14 @@ import {
 } from '../../python/notebook/cell-outputs';
 import type { ExecutedNotebook, RunnableCell } from '../../python/notebook/executed-notebook';
 import { mayAwait } from '../../python/python-cell';
+import { randomHex } from '../../python/random-hex';
 import type { Report, Shown } from '../../python/report';
 import type { Delivered } from '../../python/run-once';
 import { toNodeError } from '../../run/node-error';
 import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
 import { type CodeFailure, pythonFailure } from './code-failure';
-import { NO_WHEELS, deliver, randomHex } from './delivery';
+import { NO_WHEELS, deliver } from './delivery';
 import { fetchShown, lostOf } from './fetched-shown';
 import type { InputFiles } from './input-files';
 import { KeptText } from './kept-text';
@@ -64,7 +65,8 @@ export class NotebookRun {
 		const { cells } = this.notebook;
 		const asks = cells.some(({ source }) => mentions(source, nameOfItems(this.settings)));
 		const items = asks ? itemsFor(this.nodeRun, this.itemIndex, this.settings) : undefined;
-		const send = async () => await sendInput(this.session, this.settings, inputs, items);
+		const send = async () =>
+			await sendInput(this.nodeRun, this.session, this.settings, inputs, items);
 		let input: Input = await send();
 		let last: Delivered | undefined;
 		for (const cell of cells) {

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { downloadLinkOption } from '../../files/download-link';
+import { SINCE_1_1 } from '../../node-version';
 import { languageParameter } from '../../run/language-parameter';
 import { environmentOption } from './environment-variables';
 import { packageOptions } from './python-packages';
@@ -120,8 +121,6 @@ export const optionsParameter: INodeProperties = {
 		},
 	],
 };
-
-const SINCE_1_1 = { '@version': [{ _cnd: { gte: 1.1 } }] };
 
 /** What a person sets who is no agent; in version 1 'On Code Error' is a parameter of its own. */
 const NOT_FOR_AGENTS: INodeProperties[] = [

@@ -12,24 +12,24 @@ type End = () => Promise<void>;
 
 /**
  * Sessions of one run of the node that have, or wait for, a place in the pool: one for each item, or one for each
- * hand that items are dealt to.
+ * partition that items are dealt to.
  */
 class Places {
 	/** Sessions that work, or try to. */
 	private active = 0;
-	/** Most that had a place at the same time, as far as refusals, or items of hands that came back, tell. */
+	/** Most that had a place at the same time, as far as refusals, or items of partitions that came back, tell. */
 	private most = 0;
 	/** Whether any of them had a place at all. */
 	private hadPlace = false;
 	private readonly waiting: Array<() => void> = [];
-	/** What ends the session of each hand that is being worked through. */
-	private readonly hands = new Map<number, End>();
+	/** What ends the session of each partition that is being worked through. */
+	private readonly partitions = new Map<number, End>();
 	/** Those of them that certainly have a place: an item of theirs came back. */
 	private readonly placed = new Set<number>();
-	/** Hands that are done, with what ends their sessions; they keep their places while nobody waits for one. */
-	private readonly idle: Array<[hand: number, end: End]> = [];
-	private isDealt = false;
-	/** Whether the place of one hand's session was given to another's. */
+	/** Partitions that are done, with what ends their sessions; they keep their places while nobody waits for one. */
+	private readonly idle: Array<[partition: number, end: End]> = [];
+	private isPartitioned = false;
+	/** Whether the place of one partition's session was given to another's. */
 	private tookTurns = false;
 
 	/**
@@ -47,18 +47,18 @@ class Places {
 	}
 
 	/**
-	 * Runs an item of a hand in the hand's session, which has its place until the hand is over. While the pool is
-	 * full it waits for another hand to be over, however long that one takes.
+	 * Runs an item of a partition in the partition's session, which has its place until the partition is over. While
+	 * the pool is full it waits for another partition to be over, however long that one takes.
 	 */
-	async useHand<T>(
-		hand: number,
+	async usePartition<T>(
+		partition: number,
 		item: () => Promise<T>,
 		end: End,
 		abortSignal?: AbortSignal,
 	): Promise<T> {
-		this.isDealt = true;
-		if (!this.hands.has(hand)) this.active++;
-		this.hands.set(hand, end);
+		this.isPartitioned = true;
+		if (!this.partitions.has(partition)) this.active++;
+		this.partitions.set(partition, end);
 		const inPlace = async () => {
 			let isRefused = false;
 			try {
@@ -67,8 +67,8 @@ class Places {
 				isRefused = isPoolFull(error);
 				throw error;
 			} finally {
-				if (isRefused) this.placed.delete(hand);
-				else this.placed.add(hand);
+				if (isRefused) this.placed.delete(partition);
+				else this.placed.add(partition);
 				this.most = Math.max(this.most, this.placed.size);
 			}
 		};
@@ -76,27 +76,27 @@ class Places {
 	}
 
 	/**
-	 * Hands the place of a session on, where another one waits for it.
-	 * @returns how many sessions the pool had places for, when all hands are over and that was too few
+	 * Passes the place of a session on, where another one waits for it.
+	 * @returns how many sessions the pool had places for, when all partitions are over and that was too few
 	 */
-	async handIsOver(hand: number): Promise<number | undefined> {
-		const end = this.hands.get(hand);
+	async partitionIsDone(partition: number): Promise<number | undefined> {
+		const end = this.partitions.get(partition);
 		if (end === undefined) return undefined;
-		this.hands.delete(hand);
-		this.idle.push([hand, end]);
+		this.partitions.delete(partition);
+		this.idle.push([partition, end]);
 		if (this.waiting.length > 0) await this.endIdle();
 		this.leave();
-		const isShort = this.tookTurns && this.hands.size === 0;
+		const isShort = this.tookTurns && this.partitions.size === 0;
 		return isShort ? Math.max(1, this.most) : undefined;
 	}
 
-	/** Frees the place of a hand that is done; false when there is none. */
+	/** Frees the place of a partition that is done; false when there is none. */
 	private async endIdle(): Promise<boolean> {
 		const oldest = this.idle.shift();
 		if (oldest === undefined) return false;
-		const [hand, end] = oldest;
+		const [partition, end] = oldest;
 		await end();
-		this.placed.delete(hand);
+		this.placed.delete(partition);
 		this.tookTurns = true;
 		return true;
 	}
@@ -120,7 +120,7 @@ class Places {
 				this.hadPlace ||= !isPoolFull(error);
 				if (!isPoolFull(error)) throw error;
 				if (await this.endIdle()) continue;
-				if (!this.isDealt) this.most = Math.max(this.most, this.active - 1);
+				if (!this.isPartitioned) this.most = Math.max(this.most, this.active - 1);
 				// Nobody of ours has a place that could come free.
 				if (this.active === 1 || Date.now() > giveUpAt) throw this.full(error);
 				this.active--;
@@ -150,7 +150,7 @@ class Places {
 		if (!this.hadPlace) return error;
 		const fitting = Math.max(1, this.most);
 		return error.withAdvice([
-			this.isDealt
+			this.isPartitioned
 				? `${counted(fitting, 'session')} of this node had a place at the same time: set 'Sessions' to ${fitting}.`
 				: `${counted(fitting, 'item')} of this node had a session at the same time: set 'Max Parallel Items' to ${fitting}.`,
 		]);

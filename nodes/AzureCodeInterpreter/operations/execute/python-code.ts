@@ -35,7 +35,7 @@ export async function runPython(
 	const items = asks ? itemsFor(run, itemIndex, settings) : undefined;
 	const began = Date.now();
 	const attempt = async () => {
-		const input = await sendInput(session, settings, inputs, items);
+		const input = await sendInput(run, session, settings, inputs, items);
 		const order = orderFor(settings, codeOf(settings, inputs, script), input);
 		return await deliver(run, session, order, settings.timeoutSeconds);
 	};

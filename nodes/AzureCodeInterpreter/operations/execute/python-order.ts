@@ -2,10 +2,11 @@ import { Readable } from 'node:stream';
 import { absolutePath } from '../../../../session-pool';
 import { GivenItems } from '../../python/given-items';
 import type { GivenItems as Given, RunJob, Wanted } from '../../python/job';
+import { randomHex } from '../../python/random-hex';
 import type { Order } from '../../python/session-program';
 import type { NodeRun } from '../../run/node-run';
 import type { ChosenSession } from '../../session/session-choice';
-import { howToRun, randomHex } from './delivery';
+import { howToRun } from './delivery';
 import type { InputFiles } from './input-files';
 import { packagesJob } from './python-packages';
 import type { ExecuteSettings } from './settings';
@@ -63,6 +64,7 @@ function wanted({ rows, outputFiles, textLimit }: ExecuteSettings): Wanted {
 
 /** Puts items and files on their way: within the call where they fit, else by upload before it. */
 export async function sendInput(
+	{ pool }: NodeRun,
 	session: ChosenSession,
 	settings: ExecuteSettings,
 	inputs: InputFiles,
@@ -75,7 +77,11 @@ export async function sendInput(
 	const given = await sendItems(session, settings, items, itemsFit);
 	if (settings.packages === undefined) return { put, given };
 	const taken = put.reduce((sum, { data }) => sum + data.length, 0);
-	return { put, given, packages: await packagesJob(session, settings.packages, room - taken) };
+	return {
+		put,
+		given,
+		packages: await packagesJob(pool, session, settings.packages, room - taken),
+	};
 }
 
 /** The items as the code sees them: that of its run, or all. */

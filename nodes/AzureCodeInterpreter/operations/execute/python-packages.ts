@@ -61,6 +61,7 @@ export function readPackages(
 
 /** What the program in the session is told of them; wheels are sent to a session once. */
 export async function packagesJob(
+	pool: object,
 	session: ChosenSession,
 	{ requirements, wheels }: WantedPackages,
 	inlineBytes: number,
@@ -70,7 +71,7 @@ export async function packagesJob(
 		.update(JSON.stringify([requirements, files ?? 'online']))
 		.digest('hex');
 	if (wheels === undefined) return { key, requirements };
-	const isThere = isInstalled(session.identifier, key);
+	const isThere = isInstalled(pool, session.identifier, key);
 	const sent = isThere ? undefined : await wheels.send(session, inlineBytes);
 	return { key, requirements, offline: true, wheels: sent };
 }

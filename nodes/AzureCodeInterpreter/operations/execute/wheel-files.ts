@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import {
@@ -11,6 +11,7 @@ import { namesOnLine } from '../../files/file-names';
 import { isPattern, parsePattern } from '../../files/file-pattern';
 import { binaryFieldsOf, inputFiles } from '../../files/input-file';
 import type { PutWheel } from '../../python/job';
+import { randomHex } from '../../python/random-hex';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
 import type { ChosenSession } from '../../session/session-choice';
 
@@ -60,7 +61,7 @@ export class WheelFiles {
 		return await mapConcurrently(files.length, isSmall ? FILES_AT_ONCE : 1, async (index) => {
 			const { name, content } = files[index];
 			if (isSmall) return { name, data: (await contentOf(content)).toString('base64') };
-			const path = { directory: '', name: `n8n-wheel-${randomUUID().replaceAll('-', '')}.bin` };
+			const path = { directory: '', name: `n8n-wheel-${randomHex()}.bin` };
 			await client.files.upload(path, content);
 			return { name, file: absolutePath(path) };
 		});

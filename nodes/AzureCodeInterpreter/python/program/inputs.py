@@ -2,12 +2,9 @@
 
 import os
 from binascii import a2b_base64
-from contextlib import nullcontext
 from json import loads
 from os import chdir, makedirs, replace
 from os.path import abspath, dirname, getsize, join, realpath
-
-from .source import Source
 
 MISSING = object()
 
@@ -100,25 +97,6 @@ def items_given(job, series, scope):
         return None
     series.given.give()
     return series.given
-
-
-def source_of(job, root):
-    """The text to run: written in the job, or a Python file of the session."""
-    if "script" in job:
-        from .script import script_of
-
-        path, text = script_of(job, root)
-        return Source(text, path, is_file=True)
-    return Source(job["code"], job.get("name") or "<python code>", job.get("line", 0))
-
-
-def as_script(source, scope):
-    """Around the code: what a Python file finds where it is run as a script."""
-    if not source.is_file:
-        return nullcontext()
-    from .script import as_main
-
-    return as_main(scope, source.name)
 
 
 def text_of(given):

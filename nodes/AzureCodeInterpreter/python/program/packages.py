@@ -12,6 +12,7 @@ from time import monotonic
 from zipfile import BadZipFile, ZipFile
 
 from .kernel import THREADS
+from .not_installed import NotInstalled
 from .outcome import guarded
 
 WHEELS = (".whl", ".tar.gz")
@@ -19,19 +20,6 @@ MOST_BYTES = 2 * 1024**3
 
 # Keys of what this kernel has installed.
 done = set()
-
-
-class NotInstalled(Exception):
-    """Packages could not be installed, and the code has not run.
-
-    `cause` is one word for it, `output` what pip said, `facts` more of the report's field `error`.
-    """
-
-    def __init__(self, cause, words, output="", **facts):
-        super().__init__(words)
-        self.cause = cause
-        self.output = output
-        self.facts = facts
 
 
 def prepare(run, source, report):

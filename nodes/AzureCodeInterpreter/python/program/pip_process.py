@@ -11,7 +11,7 @@ from subprocess import DEVNULL, STDOUT, Popen, SubprocessError, TimeoutExpired, 
 from tempfile import mkdtemp
 from threading import current_thread, main_thread
 
-from .packages import NotInstalled
+from .not_installed import NotInstalled
 
 # What is told of pip's output at most.
 MOST_OUTPUT = 20_000

@@ -9,7 +9,7 @@ from importlib import metadata
 from os.path import abspath, join
 from zipfile import BadZipFile, ZipFile
 
-from .packages import NotInstalled
+from .not_installed import NotInstalled
 from .requirement import Requirement, is_pre, key_of, normalized, satisfies
 
 NO_PIP = "Python in this session cannot start pip, so it takes wheels of pure Python only"

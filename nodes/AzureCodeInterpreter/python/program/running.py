@@ -10,7 +10,7 @@ from . import environment, failure, memory, packages
 from .display import Shown, show_open_figures, show_value
 from .execute import NOTHING, Result, execute
 from .hooks import enter, leave
-from .inputs import BadInput, as_script, change_directory, items_given, put_files, source_of
+from .inputs import BadInput, change_directory, items_given, put_files
 from .kernel import THREADS, counted, facts
 from .kernel import shell as current_shell
 from .outcome import bring_files, guarded, print_pages, remember_value, take_rows, take_value
@@ -18,6 +18,7 @@ from .output import Kept
 from .replies import ROOT, VERSION, mask_of
 from .report import Carrier, clear
 from .series import first_tree, series_of
+from .source import as_script, source_of
 from .values import Converter
 
 DEFAULT_WANT = {

@@ -1,6 +1,7 @@
 """The text of an execution: its name, its lines for tracebacks, and what Python compiles of it."""
 
 import linecache
+from contextlib import nullcontext
 
 # Texts kept for tracebacks: functions of earlier executions still name their lines.
 MOST_TEXTS = 500
@@ -45,6 +46,25 @@ class Source:
 def is_body(filename):
     """Whether it is the name that IPython gives to the body of a cell magic."""
     return filename in ("<timed exec>", "<timed eval>") or filename in getattr(linecache, "_ipython_cache", ())
+
+
+def source_of(job, root):
+    """The text to run: written in the job, or a Python file of the session."""
+    if "script" in job:
+        from .script import script_of
+
+        path, text = script_of(job, root)
+        return Source(text, path, is_file=True)
+    return Source(job["code"], job.get("name") or "<python code>", job.get("line", 0))
+
+
+def as_script(source, scope):
+    """Around the code: what a Python file finds where it is run as a script."""
+    if not source.is_file:
+        return nullcontext()
+    from .script import as_main
+
+    return as_main(scope, source.name)
 
 
 def register(name, offset, text):

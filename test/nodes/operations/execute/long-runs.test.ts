@@ -9,11 +9,7 @@ let bench: Workbench;
 let proxy: FaultProxy;
 beforeAll(async () => {
 	bench = await Workbench.open();
-	proxy = await FaultProxy.before(bench.pool.endpoint);
-	bench.engine.credentials = {
-		...bench.engine.credentials,
-		poolManagementEndpoint: proxy.endpoint,
-	};
+	proxy = await FaultProxy.beforePoolOf(bench);
 });
 afterAll(async () => {
 	await proxy.close();

@@ -14,11 +14,7 @@ let proxy: FaultProxy;
 
 beforeAll(async () => {
 	bench = await Workbench.open({ ready: 1 });
-	proxy = await FaultProxy.before(bench.pool.endpoint);
-	bench.engine.credentials = {
-		...bench.engine.credentials,
-		poolManagementEndpoint: proxy.endpoint,
-	};
+	proxy = await FaultProxy.beforePoolOf(bench);
 	expect((await run('runs = []')).error).toBeUndefined();
 	proxy.clear();
 });

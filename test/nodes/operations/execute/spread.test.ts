@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { mapDealt } from '../../../../nodes/AzureCodeInterpreter/run/concurrency';
+import { mapPartitioned } from '../../../../nodes/AzureCodeInterpreter/run/concurrency';
 import { NEWEST } from '../../../support/api-versions';
 import { PoolClient, endSessions } from '../../../support/pool-client';
 import { outputOf } from '../../../engine/n8n-engine';
@@ -319,7 +319,7 @@ test('a number that an expression gives as text counts', async () => {
 });
 
 describe('Dealing', () => {
-	test('does not depend on which hand is fast', async () => {
+	test('does not depend on which partition is fast', async () => {
 		const story: number[][] = [[], [], []];
 		const over: number[] = [];
 		const wait = async (turns: number) => {
@@ -330,7 +330,12 @@ describe('Dealing', () => {
 			story[index % 3].push(index);
 			return index;
 		};
-		const results = await mapDealt(8, 3, task, async (hand) => void over.push(hand));
+		const results = await mapPartitioned(
+			8,
+			3,
+			task,
+			async (partition) => void over.push(partition),
+		);
 		expect(results).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 		expect(story).toEqual([
 			[0, 3, 6],
@@ -340,7 +345,7 @@ describe('Dealing', () => {
 		expect(over.sort()).toEqual([0, 1, 2]);
 	});
 
-	test('stops at the first that rejects, and every hand is over', async () => {
+	test('stops at the first that rejects, and every partition is over', async () => {
 		const begun: number[] = [];
 		const over: number[] = [];
 		const task = async (index: number) => {
@@ -348,16 +353,16 @@ describe('Dealing', () => {
 			await Promise.resolve();
 			if (index === 1) throw new Error('the second');
 		};
-		await expect(mapDealt(9, 3, task, async (hand) => void over.push(hand))).rejects.toThrow(
-			'the second',
-		);
+		await expect(
+			mapPartitioned(9, 3, task, async (partition) => void over.push(partition)),
+		).rejects.toThrow('the second');
 		expect(begun.length).toBeLessThan(9);
 		expect(over.sort()).toEqual([0, 1, 2]);
 	});
 
 	test('of nothing is nothing', async () => {
 		expect(
-			await mapDealt(
+			await mapPartitioned(
 				0,
 				3,
 				async () => 1,
