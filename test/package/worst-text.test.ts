@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { cleanUpCode } from '../../nodes/AzureCodeInterpreter/python/clean-code';
 
 const ROOT = join(__dirname, '../..');
 /** A loop that is quadratic takes many seconds at this length already; linear ones take a few hundredths. */
@@ -126,3 +127,28 @@ test.each(FUNCTIONS)(
 		}
 	},
 );
+
+describe('A megabyte is cleaned up in a second', () => {
+	const many = (text: string) => text.repeat((1024 * 1024) / text.length);
+	test.each([
+		['tildes and a backtick', `${many('~')}\``],
+		['blanks behind a fence', `\`\`\`${many(' ')}\``],
+		['blanks in an inline block', `\`a${many(' ')}x`],
+		['fences', many('```\n')],
+		['opening fences', many('```python\n')],
+		['opening fences behind code', `x = 1\n${many('```python x = 1\n')}`],
+		['block quotes', many('>')],
+		['quoted fences', many('> ```\n')],
+		['zero-width blanks', `${many('\u200B')}\`\`\``],
+		['escaped quotes behind a fence', `\`\`\`${many('\\"')}`],
+		['triple quotes', many('""" ')],
+		['words and triple quotes', many('a"""')],
+		['attributes', `\`\`\`python ${many('id="')}`],
+		['code before a fence', `${many("x = '1\n")}\n\`\`\``],
+	])('%s', async (_title, text) => {
+		for (const language of ['python', 'javaScript', 'shell'] as const) {
+			const timeMs = await processorTimeMs((code) => cleanUpCode(code, language), text);
+			expect(timeMs).toBeLessThan(LIMIT_MS);
+		}
+	});
+});

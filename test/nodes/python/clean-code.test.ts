@@ -310,30 +310,3 @@ describe('Code is never thrown away for the fences around it:', () => {
 		expect(cleanUpCode(text, language)).toBe(expected);
 	});
 });
-
-describe('A megabyte is cleaned up in a second', () => {
-	const many = (text: string) => text.repeat((1024 * 1024) / text.length);
-	test.each([
-		['tildes and a backtick', `${many('~')}\``],
-		['blanks behind a fence', `\`\`\`${many(' ')}\``],
-		['blanks in an inline block', `\`a${many(' ')}x`],
-		['fences', many('```\n')],
-		['opening fences', many('```python\n')],
-		['opening fences behind code', `x = 1\n${many('```python x = 1\n')}`],
-		['block quotes', many('>')],
-		['quoted fences', many('> ```\n')],
-		['zero-width blanks', `${many('\u200B')}\`\`\``],
-		['escaped quotes behind a fence', `\`\`\`${many('\\"')}`],
-		['triple quotes', many('""" ')],
-		['words and triple quotes', many('a"""')],
-		['attributes', `\`\`\`python ${many('id="')}`],
-		['code before a fence', `${many("x = '1\n")}\n\`\`\``],
-	])('%s', (_title, text) => {
-		for (const language of ['python', 'javaScript', 'shell'] as const) {
-			const before = process.cpuUsage();
-			cleanUpCode(text, language);
-			const { user, system } = process.cpuUsage(before);
-			expect((user + system) / 1000).toBeLessThan(1_000);
-		}
-	});
-});
