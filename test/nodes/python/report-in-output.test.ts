@@ -1,4 +1,5 @@
 import { findReport } from '../../../nodes/AzureCodeInterpreter/python/report-in-output';
+import { processorTimeMs } from '../../support/processor-time';
 
 const MARK = '0123456789abcdef';
 const wrapped = (json: string, length = json.length) =>
@@ -38,9 +39,8 @@ test('the report of another execution is output like any other', () => {
 	expect(findReport(wrapped('{}'), 'fedcba9876543210')).toEqual({ found: 'none' });
 });
 
-test('1 MB of half marks is read in no time', () => {
+test('1 MB of half marks is read in no time', async () => {
 	const stream = `<n8n ${MARK}`.repeat(50_000);
-	const from = performance.now();
 	expect(findReport(stream, MARK)).toEqual({ found: 'none' });
-	expect(performance.now() - from).toBeLessThan(200);
+	expect(await processorTimeMs(() => findReport(stream, MARK))).toBeLessThan(1000);
 });

@@ -1,4 +1,5 @@
 import { pageText } from '../../../session-pool/wire/page-text';
+import { processorTimeMs } from '../../support/processor-time';
 
 test.each([
 	['plain text', 'Not  here\r\n', 'Not here'],
@@ -14,10 +15,8 @@ test.each([
 
 test.each(['<', '<script', '<style>', '</', '>', ' ', '<script><', '<<script>', '\n'])(
 	'A page of 1 MB of %j takes no time',
-	(piece) => {
+	async (piece) => {
 		const page = piece.repeat(1_000_000 / piece.length);
-		const start = performance.now();
-		pageText(page);
-		expect(performance.now() - start).toBeLessThan(1000);
+		expect(await processorTimeMs(() => pageText(page))).toBeLessThan(1000);
 	},
 );
