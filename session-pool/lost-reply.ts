@@ -1,3 +1,4 @@
+import { isCancellation } from './cancellation';
 import { SessionPoolError } from './pool-error';
 
 /**
@@ -7,10 +8,9 @@ import { SessionPoolError } from './pool-error';
 export function explainLostReply(identifier: string, taken = false): (error: unknown) => never {
 	return (error) => {
 		if (!(error instanceof SessionPoolError) || !(taken || error.mayHaveRun)) throw error;
-		const where =
-			error.kind === 'cancelled'
-				? []
-				: [`The code may have run, so it was not repeated; its session is ${identifier}.`];
+		const where = isCancellation(error)
+			? []
+			: [`The code may have run, so it was not repeated; its session is ${identifier}.`];
 		throw error.withAdvice(where, { mayHaveRun: true });
 	};
 }

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
 	MAX_EXECUTION_REPLY_BYTES,
 	MAX_SMALL_REPLY_BYTES,
 	executionTimeoutMs,
 } from './call-limits';
+import { pollExecution } from './execution-polling';
 import type { PoolCalls } from './http/pool-calls';
 import { assertSendable } from './input-checks';
 import { explainLostReply } from './lost-reply';
@@ -18,9 +18,6 @@ import { SessionPoolError } from './pool-error';
 import { SessionFiles } from './session-files';
 import { isGoneSession } from './wire/refusal';
 import type { WireForm } from './wire/wire-form';
-
-/** Milliseconds between two questions after a running execution. */
-const POLL_INTERVAL_MS = 500;
 
 /** One session of a pool: its code, its files, its end. All methods reject with SessionPoolError. */
 export class SessionClient {
@@ -64,7 +61,8 @@ export class SessionClient {
 			const id = first.operationId ?? operationId;
 			const reply = this.wire.readExecution(first.body, request.language, id);
 			if (reply.finished) return reply.outcome;
-			return await this.finish(request.language, reply.id, deadline);
+			const ask = () => this.getExecution(reply.id, request.language);
+			return await pollExecution(ask, deadline, this.calls.abortSignal);
 		} catch (error) {
 			return explainLostReply(this.identifier, true)(error);
 		}
@@ -98,32 +96,6 @@ export class SessionClient {
 				throw error;
 			},
 		);
-	}
-
-	/** Asks for a running execution until it is done. */
-	private async finish(
-		language: CodeLanguage,
-		id: string,
-		deadline: number,
-	): Promise<ExecutionOutcome> {
-		for (;;) {
-			await this.pause(deadline);
-			const reply = await this.getExecution(id, language);
-			if (reply.finished) return reply.outcome;
-		}
-	}
-
-	/** Waits before asking for an execution again. */
-	private async pause(deadline: number): Promise<void> {
-		if (Date.now() > deadline) {
-			throw new SessionPoolError(
-				'The code was still running at the time limit',
-				'Give it a longer {timeout}, up to 220 seconds, or do less at a time.',
-				{ kind: 'timeout', code: 'Timeout', mayHaveRun: true },
-			);
-		}
-		// The request that follows tells of an abort.
-		await delay(POLL_INTERVAL_MS, undefined, { signal: this.calls.abortSignal }).catch(() => {});
 	}
 }
 

@@ -1,7 +1,7 @@
 import { type Readable, Transform } from 'node:stream';
 import { SessionPoolError } from '../pool-error';
 import { codeOf } from './connection-fault';
-import { cancellation } from './transport-error';
+import { cancellation } from '../cancellation';
 
 /** A reply that stands still for this long is taken for lost. */
 const MAX_STILL_MS = 120_000;

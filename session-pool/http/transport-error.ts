@@ -1,15 +1,6 @@
 import { SessionPoolError } from '../pool-error';
 import { codeOf, readConnectionFault } from './connection-fault';
 
-/** Says 'canceled', as programs tell by that word that they stopped the call themselves. */
-export function cancellation(mayHaveRun: boolean): SessionPoolError {
-	return new SessionPoolError('{work} was canceled', '', {
-		kind: 'cancelled',
-		code: 'Cancelled',
-		mayHaveRun,
-	});
-}
-
 export function timeout(action: string, timeoutMs: number): SessionPoolError {
 	return new SessionPoolError(
 		`The session pool did not ${action} within ${Math.round(timeoutMs / 1000)} seconds`,

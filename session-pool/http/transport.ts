@@ -1,17 +1,12 @@
 import type { HttpClient, HttpMethods, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Readable } from 'node:stream';
+import { cancellation } from '../cancellation';
 import type { PoolConnection } from '../connection';
 import { readServiceError } from '../wire/service-error';
 import { type LimitedRequest, replyBodyPolicy } from './reply-body-policy';
 import { type RetryStyle, DEFAULT_RETRY, retryStrategies } from './retry-policy';
 import { signingPolicy } from './signing-policy';
-import {
-	cancellation,
-	readSourceError,
-	readTransportError,
-	signInTimeout,
-	timeout,
-} from './transport-error';
+import { readSourceError, readTransportError, signInTimeout, timeout } from './transport-error';
 import { TryTimeout, tryTimeoutPolicy } from './try-timeout-policy';
 import { USER_AGENT } from './user-agent';
 

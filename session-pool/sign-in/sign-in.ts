@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../pool-error';
 import { mendedPem } from './pem';
+import { TOKEN_SCOPE } from './token-scope';
 import { assertAuthorityHost } from './trusted-hosts';
-
-/** Audience of every session pool (contract, section 2). */
-export const TOKEN_SCOPE = 'https://dynamicsessions.io/.default';
 
 /** Sign-in hosts of the clouds. */
 export const AUTHORITY_HOSTS = {

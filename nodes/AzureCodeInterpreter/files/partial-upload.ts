@@ -1,4 +1,4 @@
-import { SessionPoolError } from '../../../session-pool';
+import { isCallFailure } from '../../../session-pool';
 
 /** Names that are listed before the rest is only counted. */
 const MAX_NAMED = 10;
@@ -10,7 +10,7 @@ export function explainPartialUpload(
 ): (error: unknown) => never {
 	return (error) => {
 		const isOnly = arrived.length + missing.length === 1;
-		if (!(error instanceof SessionPoolError) || error.kind === 'cancelled' || isOnly) throw error;
+		if (!isCallFailure(error) || isOnly) throw error;
 		throw error.withAdvice([`Stored: ${listed(arrived)}. Not stored: ${listed(missing)}.`]);
 	};
 }

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { InvalidInputError, SessionPoolError } from '../../../session-pool';
+import { InvalidInputError, isCallFailure } from '../../../session-pool';
 import { mapConcurrently } from '../run/concurrency';
 import { counted } from '../run/counted';
 import type { NodeRun } from '../run/node-run';
@@ -125,7 +125,7 @@ async function end(run: NodeRun, identifier: string, errors: unknown[]): Promise
 		const wasThere = await pool.getSession(identifier, { abortSignal }).end();
 		return { sessionIdentifier, outcome: wasThere ? 'deleted' : 'alreadyGone' };
 	} catch (error) {
-		if (!(error instanceof SessionPoolError) || error.kind === 'cancelled') throw error;
+		if (!isCallFailure(error)) throw error;
 		errors.push(error);
 		return { sessionIdentifier, outcome: 'failed', error: error.message };
 	}

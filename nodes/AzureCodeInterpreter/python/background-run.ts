@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { SessionPoolError, cancellation } from '../../../session-pool';
+import { SessionPoolError, isCallFailure, pause } from '../../../session-pool';
 import { DamagedReport } from './report-reader';
 import { ASK_SECONDS, type SessionProgram } from './session-program';
 import type { Report } from './report';
@@ -33,17 +32,15 @@ export async function waitForBackground(
 	let lastAnswer = Date.now();
 	let intervalMs = FIRST_INTERVAL_MS;
 	for (;;) {
-		await delay(intervalMs, undefined, { signal: abortSignal }).catch(() => {});
-		if (abortSignal?.aborted === true) throw cancellation(true);
+		await pause(intervalMs, abortSignal);
 		intervalMs = Math.min(intervalMs * INTERVAL_GROWTH, MAX_INTERVAL_MS);
 		const isOverdue = Date.now() > deadline;
 		const order = { do: isOverdue ? ('stop' as const) : ('ask' as const), id, since };
 		const report = await program.call(order, ASK_SECONDS, true).then(
 			(reply) => reply.report,
 			(error: unknown) => {
-				if (error instanceof DamagedReport) return undefined;
-				if (!(error instanceof SessionPoolError) || error.kind === 'cancelled') throw error;
-				return undefined;
+				if (error instanceof DamagedReport || isCallFailure(error)) return undefined;
+				throw error;
 			},
 		);
 		if (report === undefined) {

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { SessionPoolError, cancellation } from '../../../session-pool';
+import { SessionPoolError, isCallFailure, pause } from '../../../session-pool';
 import type { RunJob } from './job';
 import { knownKernel, provesNotStarted } from './known-kernels';
 import type { Kernel, Report } from './report';
@@ -107,7 +106,7 @@ export class RunOnce {
 				const isBusy = /^[ \t]*Execution aborted/m.test(reply?.stderr.slice(-1000) ?? '');
 				if (silent >= MAX_SILENT_REPLIES && (isLate || !isBusy)) return undefined;
 			}
-			await this.pause(waitMs);
+			await pause(waitMs, this.abortSignal);
 		}
 	}
 
@@ -116,8 +115,7 @@ export class RunOnce {
 			return { reply: await this.program.call(order, seconds, idempotent) };
 		} catch (error) {
 			if (error instanceof DamagedReport) return { fault: damaged(error), isDamaged: true };
-			if (!(error instanceof SessionPoolError) || error.kind === 'cancelled') throw error;
-			if (!idempotent && !error.mayHaveRun) throw error;
+			if (!isCallFailure(error) || (!idempotent && !error.mayHaveRun)) throw error;
 			return { fault: error };
 		}
 	}
@@ -136,12 +134,6 @@ export class RunOnce {
 	private isOver(report: Report | undefined): boolean {
 		if (report === undefined) return false;
 		return this.order.do === 'start' || !['running', 'started'].includes(report.state);
-	}
-
-	private async pause(waitMs: number): Promise<void> {
-		const signal = this.abortSignal;
-		await delay(waitMs, undefined, { signal }).catch(() => {});
-		if (signal?.aborted === true) throw cancellation(true);
 	}
 }
 

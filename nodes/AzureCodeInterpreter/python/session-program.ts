@@ -3,6 +3,7 @@ import {
 	type ExecutionOutcome,
 	type SessionClient,
 	SessionPoolError,
+	isCancellation,
 	parseFilePath,
 } from '../../../session-pool';
 import type { Job } from './job';
@@ -109,7 +110,7 @@ export class SessionProgram {
 	/** A report that is too large for the output comes as a file, or else in parts. */
 	private async fetch(big: ReportFile, id: string): Promise<Report> {
 		const json = await this.download(big).catch(async (error: unknown) => {
-			if (error instanceof SessionPoolError && error.kind === 'cancelled') throw error;
+			if (isCancellation(error)) throw error;
 			return await this.inParts(id);
 		});
 		return readReport(json, id);

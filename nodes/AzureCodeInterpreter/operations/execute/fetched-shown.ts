@@ -1,4 +1,4 @@
-import { SessionPoolError, parseFilePath } from '../../../../session-pool';
+import { isCancellation, parseFilePath } from '../../../../session-pool';
 import type { Shown } from '../../python/report';
 import { readBytes } from '../../python/session-text';
 import { FILES_AT_ONCE, mapConcurrently } from '../../run/concurrency';
@@ -23,8 +23,7 @@ export async function fetchShown(
 			const content = await readBytes(client.files, path, one.sizeInBytes);
 			return { ...one, data: content.toString('base64') };
 		} catch (error) {
-			const isCancelled = error instanceof SessionPoolError && error.kind === 'cancelled';
-			if (isCancelled || abortSignal?.aborted === true) throw error;
+			if (isCancellation(error) || abortSignal?.aborted === true) throw error;
 			return one;
 		}
 	});

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
 	type ExecutionOutcome,
 	type ExecutionReply,
 	type ExecutionRequest,
 	type SessionClient,
 	SessionPoolError,
-	cancellation,
+	isCallFailure,
+	pause,
 } from '../../../../session-pool';
 
 /** Milliseconds before a second question; doubled for each further one. */
@@ -55,7 +55,7 @@ async function find(
 		const answer: ExecutionReply | SessionPoolError = await session
 			.getExecution(operationId, language)
 			.catch((error: unknown) => {
-				if (!(error instanceof SessionPoolError) || error.kind === 'cancelled') throw error;
+				if (!isCallFailure(error)) throw error;
 				return error;
 			});
 		if (answer instanceof SessionPoolError) {
@@ -66,8 +66,7 @@ async function find(
 			return answer.outcome;
 		}
 		if (Date.now() > limit) return undefined;
-		await delay(waitMs, undefined, { signal: abortSignal }).catch(() => {});
-		if (abortSignal?.aborted === true) throw cancellation(true);
+		await pause(waitMs, abortSignal);
 	}
 }
 
@@ -78,5 +77,5 @@ function isFinal({ kind, retryable }: SessionPoolError): boolean {
 
 /** Whether it is not known if the code ran. */
 function isOpen(error: unknown): boolean {
-	return error instanceof SessionPoolError && error.mayHaveRun && error.kind !== 'cancelled';
+	return isCallFailure(error) && error.mayHaveRun;
 }
