@@ -30,16 +30,6 @@ async function cancelled(
 	return await running;
 }
 
-test('stopping the workflow ends code that runs, and starts none of the items left', async () => {
-	const before = bench.pool.executionCount;
-	const { run } = await cancelled(
-		{ operation: 'execute', pythonCode: 'while True: pass', options: { timeout: 200 } },
-		() => bench.pool.executionCount > before,
-	);
-	expect(run.status).toBe('canceled');
-	expect(bench.pool.executionCount).toBe(before + 1);
-});
-
 test.each<[string, INodeParameters]>([
 	['an upload', { operation: 'upload', source: 'text', fileName: 'a.txt' }],
 	['a listing', { operation: 'list' }],
@@ -93,4 +83,15 @@ test('the session of a production run that is stopped is ended where n8n does no
 	} finally {
 		contexts.onExecutionFinish = onExecutionFinish;
 	}
+});
+
+// The last one: the session is the editor's and is not ended, and Pyodide's code goes on until the pool is closed.
+test('stopping the workflow ends code that runs, and starts none of the items left', async () => {
+	const before = bench.pool.executionCount;
+	const { run } = await cancelled(
+		{ operation: 'execute', pythonCode: 'while True: pass', options: { timeout: 200 } },
+		() => bench.pool.executionCount > before,
+	);
+	expect(run.status).toBe('canceled');
+	expect(bench.pool.executionCount).toBe(before + 1);
 });
