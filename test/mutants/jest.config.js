@@ -1,9 +1,11 @@
-const { maxWorkers, ...config } = require('../jest.config.js');
+const { maxWorkers, ...config } = require('../../jest.config.js');
 
 /** For Stryker (`npm run mutants`): the tests that run the sources themselves, not the built package. */
 module.exports = {
 	...config,
-	rootDir: '..',
+	rootDir: '../..',
+	testEnvironment: require.resolve('./bailing-environment.js'),
+	testSequencer: require.resolve('./covering-files-sequencer.js'),
 	testMatch: [
 		'<rootDir>/test/session-pool/**/*.test.ts',
 		'<rootDir>/test/credentials/signed-request.test.ts',
