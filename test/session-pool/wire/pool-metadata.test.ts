@@ -1,10 +1,11 @@
+import { DEFAULT_API_VERSION } from '../../../session-pool';
 import { poolMetadataCall, readPoolMetadata } from '../../../session-pool/wire/pool-metadata';
 
 test('The packages of a pool are asked for on the route of the pool itself', () => {
-	expect(poolMetadataCall('2025-10-02-preview')).toEqual({
+	expect(poolMetadataCall(DEFAULT_API_VERSION)).toEqual({
 		method: 'GET',
 		segments: ['metadata'],
-		query: { 'api-version': '2025-10-02-preview' },
+		query: { 'api-version': DEFAULT_API_VERSION },
 	});
 });
 

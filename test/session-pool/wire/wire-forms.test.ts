@@ -1,4 +1,4 @@
-import { API_VERSIONS, SessionPoolError } from '../../../session-pool';
+import { API_VERSIONS, DEFAULT_API_VERSION, SessionPoolError } from '../../../session-pool';
 import { wireFormFor } from '../../../session-pool/wire/api-version';
 
 const NESTED = '2024-02-02-preview';
@@ -34,7 +34,7 @@ describe.each(API_VERSIONS)('With API version %s', (apiVersion) => {
 	});
 
 	test('the routes of sessions and of the pool name a version that has them', () => {
-		const version = apiVersion < '2025' ? '2025-10-02-preview' : apiVersion;
+		const version = apiVersion < '2025' ? DEFAULT_API_VERSION : apiVersion;
 		expect(wire.sessionRemoval().query).toEqual({ 'api-version': version });
 		expect(wire.poolMetadata().query).toEqual({ 'api-version': version });
 	});
@@ -191,7 +191,7 @@ describe(`With API version ${NESTED}`, () => {
 
 	test('folders, shell commands and executions by id are refused with what to choose instead', () => {
 		const request = { code: 'ls', language: 'shell' as const, timeoutSeconds: 1 };
-		const advice = 'Choose 2025-10-02-preview as the API version in the connection';
+		const advice = `Choose ${DEFAULT_API_VERSION} as the API version in the connection`;
 		expect(refusal(() => wire.execution(request)).advice).toContain(advice);
 		expect(refusal(() => wire.listing('below', false)).advice).toContain(advice);
 		const message = `API version ${NESTED} has no executions to ask for`;
