@@ -21,7 +21,11 @@ test.each([
 	['..\\..\\up.txt', 'up.txt'],
 	['/etc/passwd', 'passwd'],
 	['<a href="x">.txt', '_a href=_x__.txt'],
-	[`${'x'.repeat(300)}.csv`, expect.stringMatching(/^x{200,}\.csv$/)],
+	[' a.txt', 'a.txt'],
+	['a .. .', 'a'],
+	[`${'x'.repeat(251)}.csv`, `${'x'.repeat(251)}.csv`],
+	[`${'x'.repeat(252)}.csv`, expect.stringMatching(/^x{200,250}[^x]*\.csv$/)],
+	[`${'ü'.repeat(200)}.csv`, expect.stringMatching(/^ü{90,125}[^ü]*\.csv$/)],
 ])('%j is stored as %j', (name, safe) => {
 	expect(safeFileName(name)).toEqual(safe);
 });

@@ -14,6 +14,12 @@ test('a short job, and one that packing makes no shorter, travel as they are', (
 	expect(pack(random)).toBe(random);
 });
 
+test('what is packed is at least 4 KB long, and becomes a quarter shorter', () => {
+	const short = `{"${'a'.repeat(4_092)}"`;
+	expect(pack(short)).toBe(short);
+	expect(pack(`${short}}`)).not.toBe(`${short}}`);
+});
+
 test('rows travel in a fifth of their length', () => {
 	const packed = pack(rows);
 	expect(packed).toMatch(/^[A-Za-z0-9+/]+=*$/);
@@ -39,4 +45,5 @@ test.each([
 	],
 ])('what is no report is said to be damaged: %s', (_, text) => {
 	expect(() => unpack(text, LIMIT_BYTES)).toThrow(DamagedReport);
+	expect(() => unpack(text, LIMIT_BYTES)).toThrow('cannot be unpacked');
 });
