@@ -31,7 +31,7 @@ const LARGE = Buffer.from(Array.from({ length: 2_000_000 }, (_, index) => index 
 
 describe('Stopping the workflow', () => {
 	/** Well below what each of them would go on for by itself: 10 seconds and more. */
-	const LIMIT_MS = 5_000;
+	const LIMIT_MS = 2_000;
 
 	/** Stops a run when it is under way, and says how long the rest of it took. */
 	async function stop(parameters: INodeParameters, underWay: () => boolean, count = 1) {

@@ -101,6 +101,15 @@ test('there are functions to try', () => {
 	expect(names).toContain('session-pool/remote-path.ts toFileName');
 });
 
+/** A refusal is as good as a result. */
+async function triedOn(text: string, call: (text: string) => unknown): Promise<void> {
+	try {
+		await call(text);
+	} catch {
+		// Only the time counts.
+	}
+}
+
 test.each(FUNCTIONS)(
 	'%s is done with a quarter of a megabyte of anything in a second',
 	async (_name, call) => {
@@ -111,7 +120,7 @@ test.each(FUNCTIONS)(
 			// Another thread's garbage collection counts as well, so a slow try has a second and a third one.
 			let fastestMs = Infinity;
 			for (let tries = 0; tries < 3 && fastestMs >= LIMIT_MS; tries++) {
-				fastestMs = Math.min(fastestMs, await processorTimeMs(() => call(text)));
+				fastestMs = Math.min(fastestMs, await processorTimeMs(() => triedOn(text, call)));
 			}
 			expect([text.slice(0, 20), fastestMs < LIMIT_MS]).toEqual([text.slice(0, 20), true]);
 		}

@@ -13,12 +13,23 @@ export async function refusalOf(call: Promise<unknown>): Promise<SessionPoolErro
 
 /** The error with which input was refused; fails when it was taken. */
 export function inputRefusalOf(check: () => unknown): InvalidInputError {
-	let outcome: unknown = 'the input was taken';
-	try {
-		check();
-	} catch (error) {
-		outcome = error;
-	}
+	const outcome = thrownBy(check);
 	expect(outcome).toBeInstanceOf(InvalidInputError);
 	return (outcome as InvalidInputError).named(POOL_NAMES) as InvalidInputError;
+}
+
+/** The error of the client that a function throws, its names not filled in; fails when it throws none. */
+export function poolErrorOf(call: () => unknown): SessionPoolError {
+	const outcome = thrownBy(call);
+	expect(outcome).toBeInstanceOf(SessionPoolError);
+	return outcome as SessionPoolError;
+}
+
+function thrownBy(call: () => unknown): unknown {
+	try {
+		call();
+	} catch (error) {
+		return error;
+	}
+	return 'nothing was thrown';
 }

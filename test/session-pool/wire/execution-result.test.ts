@@ -1,5 +1,5 @@
-import { SessionPoolError } from '../../../session-pool';
 import { readOutcome } from '../../../session-pool/wire/execution-result';
+import { poolErrorOf } from '../../support/refusal';
 
 const read = (value: unknown) => readOutcome({}, value, 'Succeeded');
 const nested = (levels: number): unknown => {
@@ -67,19 +67,13 @@ describe('A result', () => {
 	});
 
 	test('that is deeper is an error that says so, and that the code ran', () => {
-		let error: unknown;
-		try {
-			read(nested(1_002));
-		} catch (thrown) {
-			error = thrown;
-		}
-		expect(error).toBeInstanceOf(SessionPoolError);
+		const error = poolErrorOf(() => read(nested(1_002)));
 		expect(error).toMatchObject({
 			kind: 'tooLarge',
 			code: 'ResultTooDeep',
 			mayHaveRun: true,
 			message: expect.stringContaining('more than 1000 levels deep'),
 		});
-		expect((error as SessionPoolError).advice).toContain('flatter value');
+		expect(error.advice).toContain('flatter value');
 	});
 });

@@ -1,18 +1,11 @@
-import { API_VERSIONS, DEFAULT_API_VERSION, SessionPoolError } from '../../../session-pool';
+import { API_VERSIONS, DEFAULT_API_VERSION } from '../../../session-pool';
 import { wireFormFor } from '../../../session-pool/wire/api-version';
+import { poolErrorOf } from '../../support/refusal';
 
 const NESTED = '2024-02-02-preview';
 const FLAT = API_VERSIONS.filter((version) => version !== NESTED);
 const file = { directory: '', name: 'a.txt' };
 
-function refusal(call: () => unknown): SessionPoolError {
-	try {
-		call();
-	} catch (error) {
-		return error as SessionPoolError;
-	}
-	throw new Error('It was not refused');
-}
 const form = (action: string) => ({
 	kind: 'unreadableReply',
 	code: 'UnknownForm',
@@ -42,21 +35,21 @@ describe.each(API_VERSIONS)('With API version %s', (apiVersion) => {
 	test.each([null, 1, 'text', {}, { value: 'text' }, { value: [1] }, { value: [{}] }])(
 		'a listing of the form %j is refused, not read as empty',
 		(body) => {
-			expect(refusal(() => wire.readListing(body, ''))).toMatchObject(form('list the files'));
+			expect(poolErrorOf(() => wire.readListing(body, ''))).toMatchObject(form('list the files'));
 		},
 	);
 
 	test.each([null, {}, [], 'text', { properties: {} }])(
 		'a file of the form %j is refused',
 		(body) => {
-			expect(refusal(() => wire.readMetadata(body, ''))).toMatchObject(form('find the file'));
+			expect(poolErrorOf(() => wire.readMetadata(body, ''))).toMatchObject(form('find the file'));
 		},
 	);
 
 	test.each([null, {}, { properties: {} }, { status: null }])(
 		'an execution of the form %j is refused',
 		(body) => {
-			const refused = refusal(() => wire.readExecution(body, 'python'));
+			const refused = poolErrorOf(() => wire.readExecution(body, 'python'));
 			expect(refused).toMatchObject(form('run the code'));
 			expect(refused.advice).toContain('Check the API version in the connection.');
 		},
@@ -120,7 +113,7 @@ describe.each(FLAT)('An execution with API version %s', (apiVersion) => {
 	});
 
 	test('that runs on without an id is an error that it may have run', () => {
-		const refused = refusal(() => wire.readExecution({ status: 'Running' }, 'python'));
+		const refused = poolErrorOf(() => wire.readExecution({ status: 'Running' }, 'python'));
 		expect(refused).toMatchObject({
 			kind: 'unreadableReply',
 			code: 'NoExecutionId',
@@ -192,10 +185,10 @@ describe(`With API version ${NESTED}`, () => {
 	test('folders, shell commands and executions by id are refused with what to choose instead', () => {
 		const request = { code: 'ls', language: 'shell' as const, timeoutSeconds: 1 };
 		const advice = `Choose ${DEFAULT_API_VERSION} as the API version in the connection`;
-		expect(refusal(() => wire.execution(request)).advice).toContain(advice);
-		expect(refusal(() => wire.listing('below', false)).advice).toContain(advice);
+		expect(poolErrorOf(() => wire.execution(request)).advice).toContain(advice);
+		expect(poolErrorOf(() => wire.listing('below', false)).advice).toContain(advice);
 		const message = `API version ${NESTED} has no executions to ask for`;
-		expect(refusal(() => wire.executionStatus('1')).message).toBe(message);
+		expect(poolErrorOf(() => wire.executionStatus('1')).message).toBe(message);
 		expect(wire.listsRecursively).toBe(false);
 	});
 
@@ -207,7 +200,7 @@ describe(`With API version ${NESTED}`, () => {
 });
 
 test('An unknown API version is refused with the list of those that are known', () => {
-	expect(refusal(() => wireFormFor('2023-01-01')).advice).toBe(
+	expect(poolErrorOf(() => wireFormFor('2023-01-01')).advice).toBe(
 		`Choose one of ${API_VERSIONS.join(', ')} in the connection.`,
 	);
 });

@@ -37,8 +37,8 @@ describe("'Python Packages' is read as", () => {
 
 	test('a long text in time that grows with it', async () => {
 		const text = '(,[,\\\n#,"a'.repeat(15_000);
-		expect(() => readRequirements(text)).toThrow();
-		expect(await processorTimeMs(() => readRequirements(text))).toBeLessThan(2000);
+		const refused = () => expect(() => readRequirements(text)).toThrow();
+		expect(await processorTimeMs(refused)).toBeLessThan(2000);
 	});
 });
 
