@@ -23,10 +23,16 @@ describe('The client of a pool', () => {
 
 	test('that could not be made is tried anew', async () => {
 		const unknown = { ...unsignedConnection(), apiVersion: 'unknown' };
-		const first = await refusalOf(clientFor(unknown));
-		const second = await refusalOf(clientFor(unknown));
+		const first: unknown = await clientFor(unknown).catch((error: unknown) => error);
+		const second: unknown = await clientFor(unknown).catch((error: unknown) => error);
 		expect(second).not.toBe(first);
-		expect(second.message).toContain("'unknown' is not known");
+		expect((await refusalOf(clientFor(unknown))).message).toContain("'unknown' is not known");
+	});
+
+	test('is kept beside 49 others', async () => {
+		const first = await clientFor(numbered(300));
+		for (let number = 301; number < 350; number++) await clientFor(numbered(number));
+		expect(await clientFor(numbered(300))).toBe(first);
 	});
 
 	test('is kept while it is used, and forgotten when 50 others were', async () => {

@@ -1,6 +1,7 @@
 import { FLAT_VERSIONS, NESTED_VERSION } from '../support/api-versions';
 import { FakeService, type ServiceReply, forgetFakes } from '../support/fake-service';
 import { POOL_PATH, SESSION, connect } from '../support/pool-connection';
+import type { SessionPoolClient } from '../../session-pool/session-pool-client';
 import { refusalOf } from '../support/refusal';
 
 afterEach(forgetFakes);
@@ -125,5 +126,26 @@ describe('A success that is none', () => {
 		new FakeService().answers({ json: { error: { message: 'Not now.' } } });
 		const refusal = await refusalOf((await connect()).getSession(SESSION).files.list(options));
 		expect(refusal.message).toBe('The session pool did not list the files (200): Not now');
+	});
+});
+
+describe('A refusal says what was tried', () => {
+	const file = { directory: 'sub', name: 'a.csv' };
+
+	test.each<[string, (pool: SessionPoolClient) => Promise<unknown>]>([
+		['run the code', async (pool) => await pool.getSession(SESSION).execute(request)],
+		['run the code', async (pool) => await pool.getSession(SESSION).getExecution('1', 'python')],
+		['end the session', async (pool) => await pool.getSession(SESSION).end()],
+		[
+			'give /mnt/data/sub/a.csv',
+			async (pool) => await pool.getSession(SESSION).files.download(file),
+		],
+		['tell what is installed', async (pool) => await pool.describePool()],
+		['list the sessions', async (pool) => await pool.listSessions()],
+	])('did not %s', async (action, call) => {
+		new FakeService().answers({ status: 418, json: { error: { message: 'A teapot' } } });
+		expect((await refusalOf(call(await connect()))).message).toBe(
+			`The session pool did not ${action} (418): A teapot`,
+		);
 	});
 });

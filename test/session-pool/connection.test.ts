@@ -40,6 +40,20 @@ describe('A connection from the fields of the credential', () => {
 		}
 	});
 
+	test('has the newest version when none is chosen', () => {
+		expect(readConnection({ ...SERVICE_PRINCIPAL, apiVersion: '' }).apiVersion).toBe(NEWEST);
+	});
+
+	test("uses the machine's identity for a code interpreter's host only", () => {
+		for (const authentication of ['managedIdentity', 'workloadIdentity', 'default']) {
+			const fields = {
+				authentication,
+				poolManagementEndpoint: 'https://eastus.acasessions.io/pool',
+			};
+			expect(inputRefusalOf(() => readConnection(fields)).message).toContain('The identity of');
+		}
+	});
+
 	test('names what is not one of the methods to sign in', () => {
 		const fields = { ...SERVICE_PRINCIPAL, authentication: 'guess' };
 		expect(inputRefusalOf(() => readConnection(fields)).message).toContain("'Authentication'");

@@ -14,6 +14,7 @@ describe("A URL of the credential's pool", () => {
 		['a name that reads like an encoded dot', `${POOL_ENDPOINT}/files/50%252e.csv`],
 		['a name with two dots inside', `${POOL_ENDPOINT}/files/a..b%2e.csv`],
 		['a climb that stays inside', `${POOL_ENDPOINT}/files/../executions`],
+		['a name with a slash encoded four times', `${POOL_ENDPOINT}/files/..%2525252Fb`],
 		['a query with a climb', `${POOL_ENDPOINT}/files?path=%2e%2e%2f..`],
 	])('is signed: %s', (_case, url) => {
 		expect(endpoint.contains(url)).toBe(true);
@@ -51,6 +52,7 @@ describe('A URL of anything else', () => {
 		expect(endpoint.contains(url)).toBe(false);
 		const refusal = inputRefusalOf(() => endpoint.assertContains(url));
 		expect(refusal.message).toContain("not for the credential's session pool");
+		expect(refusal.advice).toContain('and the paths below it, nothing else');
 		expect(refusal.mayHaveRun).toBe(false);
 	});
 });

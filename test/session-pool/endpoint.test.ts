@@ -14,7 +14,8 @@ describe('The endpoint as people paste it', () => {
 		['with the route of 2024-02-02-preview', '/code/execute'],
 		['with the route of the later versions', '/executions'],
 		['with a route in another case', '/Code/Execute'],
-		['with a route and a slash', '/executions/'],
+		['with a route and slashes', '/executions//'],
+		['with slashes before a route', '//executions'],
 		['with the files route', '/files'],
 		['with the upload route', '/files/upload'],
 		['with the content route', '/files/content'],
@@ -112,6 +113,12 @@ describe('The URL of a route', () => {
 			`${POOL_ENDPOINT}/files/a%2Fb%20%231%3F.csv/content` +
 				'?identifier=a%26b%3Dc%23d%20%C3%A9&path=x%2Fy%20z',
 		);
+	});
+
+	test.each(['', '.', '..'])('has no segment %j', (segment) => {
+		const refusal = inputRefusalOf(() => parse(POOL_ENDPOINT).url(['files', segment], {}));
+		expect(refusal.message).toBe('A name is empty or consists of dots');
+		expect(refusal.advice).toBe('Give the name of a file.');
 	});
 
 	test('does not end in an error for half a surrogate pair', () => {

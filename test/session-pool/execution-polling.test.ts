@@ -1,5 +1,6 @@
 import { FLAT_VERSIONS } from '../support/api-versions';
 import { FakeService, type ServiceReply, forgetFakes } from '../support/fake-service';
+import { pollExecution } from '../../session-pool/execution-polling';
 import { POOL_PATH, SESSION, connect } from '../support/pool-connection';
 import { refusalOf } from '../support/refusal';
 
@@ -121,9 +122,22 @@ describe('An execution that was running', () => {
 		const elapsed = [239_000, 241_000];
 		mockWait.begins = () => clock.mockReturnValue(start + (elapsed.shift() ?? NaN));
 		const refusal = await refusalOf(run());
-		expect(refusal).toMatchObject({ code: 'Timeout', status: null, mayHaveRun: true });
+		expect(refusal).toMatchObject({ kind: 'timeout', code: 'Timeout', status: null });
+		expect(refusal.mayHaveRun).toBe(true);
+		expect(refusal.message).toBe('The code was still running at the time limit');
 		expect(refusal.advice).toContain('220 seconds');
 		expect(pool.seen).toHaveLength(3);
+	});
+
+	test('is asked for once more at its very last moment, and may have run after it', async () => {
+		const now = jest.spyOn(Date, 'now').mockReturnValue(1000);
+		const asked = jest.fn(async () => ({ finished: false as const, id: 'run-1' }));
+		mockWait.begins = () => asked.mock.calls.length === 1 && now.mockReturnValue(1001);
+		expect(await refusalOf(pollExecution(asked, 1000))).toMatchObject({
+			kind: 'timeout',
+			mayHaveRun: true,
+		});
+		expect(asked).toHaveBeenCalledTimes(2);
 	});
 
 	test('is no longer waited for once the caller cancels', async () => {

@@ -1,4 +1,8 @@
-import { assertSendable } from '../../session-pool/input-checks';
+import {
+	assertAddressable,
+	assertSendable,
+	assertSessionIdentifier,
+} from '../../session-pool/input-checks';
 import { FakeService, forgetFakes } from '../support/fake-service';
 import { SESSION, connect } from '../support/pool-connection';
 import { inputRefusalOf, refusalOf } from '../support/refusal';
@@ -17,12 +21,14 @@ describe('An execution', () => {
 	test.each(['', '   ', '\n\t\n'])('needs code: %j is refused', (code) => {
 		const refusal = inputRefusalOf(() => assertSendable.execution(execution(code)));
 		expect(refusal.message).toBe('There is no code to run');
+		expect(refusal.advice).toBe('Write at least one line of code.');
 	});
 
 	test.each([0, 0.5, -1, 220.5, 221, NaN, Infinity])('may not take %p seconds', (seconds) => {
 		const refusal = inputRefusalOf(() => assertSendable.execution(execution('1', seconds)));
 		expect(refusal.message).toContain(`'Code Timeout' is ${seconds}`);
 		expect(refusal.message).toContain('1 to 220 seconds');
+		expect(refusal.advice).toContain('into several steps');
 	});
 
 	test.each([1, 60, 220])('may take %p seconds', (seconds) => {
@@ -50,6 +56,7 @@ describe('A file', () => {
 		const refusal = inputRefusalOf(() => assertSendable.file(path, LARGEST + 1));
 		expect(refusal.message).toContain('/mnt/data/reports/a.csv has 134217729 bytes');
 		expect(refusal.message).toContain('128 MB');
+		expect(refusal.advice).toBe('Compress or split the file before uploading it.');
 	});
 
 	test.each([
@@ -74,4 +81,49 @@ describe('A file', () => {
 		expect(open).not.toHaveBeenCalled();
 		expect(pool.seen).toEqual([]);
 	});
+});
+
+describe('A file to ask for', () => {
+	const longest = 'é'.repeat(127) + 'x';
+	const folders = (count: number, last: string) =>
+		[...Array(count).fill('a'.repeat(99)), last].join('/');
+
+	test.each([
+		['a name of 255 bytes', { directory: '', name: longest }],
+		['a folder of 255 bytes', { directory: longest, name: 'a' }],
+		// Together with /mnt/data/ in front and the slash before the name.
+		['a path of 4,095 bytes', { directory: folders(40, 'a'.repeat(83)), name: 'a' }],
+		['a name with an encoded dot inside', { directory: '', name: 'a.%2e' }],
+	])('may have %s', (_case, path) => {
+		expect(() => assertAddressable(path)).not.toThrow();
+	});
+
+	test.each([
+		['a name of 256 bytes', { directory: '', name: `${longest}x` }],
+		['a folder of 256 bytes', { directory: `a/${longest}x`, name: 'a' }],
+		['a path of 4,096 bytes', { directory: folders(40, 'a'.repeat(84)), name: 'a' }],
+	])('may not have %s', (_case, path) => {
+		const refusal = inputRefusalOf(() => assertAddressable(path));
+		expect(refusal.message).toMatch(/^The name '.{1,100}' is too long$/u);
+		expect(refusal.advice).toMatch(/^A name .* at most 255 bytes;/);
+	});
+
+	test('whose name reads like a path is shown shortened, without control characters', () => {
+		const name = `a\u001b%2F${'b'.repeat(200)}`;
+		const refusal = inputRefusalOf(() => assertAddressable({ directory: '', name }));
+		expect(refusal.message).toBe(
+			`The name 'a\uFFFD%2F${'b'.repeat(95)}' cannot be asked for, as it reads like a path`,
+		);
+		expect(refusal.advice).toMatch(/^Let code in the session rename the file/);
+	});
+});
+
+test.each([
+	['a list', ['a', 'b']],
+	['an object', { a: 1 }],
+	['1.5', 1.5],
+	['true', true],
+])('A session identifier is not %s', (kind, given) => {
+	const refusal = inputRefusalOf(() => assertSessionIdentifier(given));
+	expect(refusal.message).toBe(`'Session Identifier' is ${kind}, but must be text`);
 });

@@ -32,7 +32,9 @@ describe('The path of a file', () => {
 	test.each(['', '   ', '/', '.', '/mnt/data', '/mnt/data/', 'sub/', 'sub/ '])(
 		'%j names no file',
 		(text) => {
-			expect(inputRefusalOf(() => parseFilePath(text)).message).toContain('does not name a file');
+			const refusal = inputRefusalOf(() => parseFilePath(text));
+			expect(refusal.message).toBe(`'${text}' does not name a file`);
+			expect(refusal.advice).toMatch(/^Give the name of a file, such as report.csv/);
 		},
 	);
 });
@@ -81,9 +83,11 @@ describe('A path that leads out of /mnt/data', () => {
 		},
 	);
 
-	test('is shown without its control characters', () => {
-		const { message } = inputRefusalOf(() => parseFilePath('../a\u001b[31m\nb'));
-		expect(message).toBe("The path '../a\uFFFD[31m\uFFFDb' leads out of /mnt/data");
+	test('is shown without its control characters, and not for ever', () => {
+		const { message } = inputRefusalOf(() => parseFilePath(`../a\u001b[31m\n${'b'.repeat(300)}`));
+		expect(message).toBe(
+			`The path '../a\uFFFD[31m\uFFFD${'b'.repeat(190)}' leads out of /mnt/data`,
+		);
 	});
 });
 
@@ -113,6 +117,7 @@ describe('A file to upload', () => {
 	])('may not be called %j', (name) => {
 		const refusal = inputRefusalOf(() => assertUploadable({ directory: '', name }));
 		expect(refusal.message).toContain('does not allow the file name');
+		expect(refusal.advice).toMatch(/^File names may hold letters, digits/);
 		expect(refusal.message).not.toMatch(/[\r\n]/);
 	});
 
@@ -147,6 +152,14 @@ describe('A file name made from any text', () => {
 		['...', 'file'],
 		['folder/', 'file'],
 		['   ', 'file'],
+		['a%2Fb%255c.csv', 'a_b_.csv'],
+		['é'.repeat(120), 'é'.repeat(120)],
+		[`${'é'.repeat(120)}x`, 'é'.repeat(120)],
+		['x'.repeat(300), 'x'.repeat(240)],
+		[`${'x'.repeat(300)}.csv`, `${'x'.repeat(236)}.csv`],
+		[`${'x'.repeat(300)}.${'e'.repeat(19)}`, `${'x'.repeat(220)}.${'e'.repeat(19)}`],
+		[`${'x'.repeat(300)}.${'e'.repeat(20)}`, 'x'.repeat(240)],
+		[`${'x'.repeat(235)} ${'y'.repeat(50)}.csv`, `${'x'.repeat(235)}.csv`],
 	])('is for %j the name %j', (text, name) => {
 		expect(toFileName(text)).toBe(name);
 		expect(() => assertUploadable({ directory: '', name })).not.toThrow();

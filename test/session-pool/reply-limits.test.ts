@@ -188,11 +188,14 @@ describe('A download', () => {
 		const session = await sessionOf((_request, response) =>
 			response.writeHead(status).end(status === 204 ? undefined : 'a;b'),
 		);
-		expect(await refusalOf(session.files.download(file))).toMatchObject({
-			kind: 'unreadableReply',
-			code: 'NoContent',
-			status,
-		});
+		const refusal = await refusalOf(session.files.download(file));
+		expect(refusal).toMatchObject({ kind: 'unreadableReply', code: 'NoContent', status });
+		expect(refusal.message).toBe(
+			`The reply to the download of /mnt/data/a.csv has the status ${status}, which brings no file`,
+		);
+		expect(refusal.advice).toContain(
+			'Something between n8n and the pool may have answered instead',
+		);
 	});
 });
 
