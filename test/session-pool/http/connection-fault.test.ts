@@ -45,6 +45,7 @@ describe('A connection that was open', () => {
 		['ECONNRESET', 'read ECONNRESET'],
 		['EPIPE', 'write EPIPE'],
 		['ETIMEDOUT', 'read ETIMEDOUT'],
+		['ETIMEDOUT', 'x'],
 		[undefined, 'did not connect '],
 		[undefined, ''],
 	])('is told by %s with the message %j', (code, message) => {

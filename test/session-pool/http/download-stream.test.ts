@@ -48,6 +48,48 @@ describe('A download', () => {
 		expect(stream.errored).toMatchObject({ kind: 'brokenOff', code: 'ECONNRESET' });
 	});
 
+	test.each([
+		['as many bytes as announced', 3, undefined],
+		['fewer', 4, { code: 'Incomplete', message: expect.stringContaining('after 3 of 4 bytes') }],
+		['more', 2, { code: 'TooLong', message: expect.stringContaining('after 3 of 2 bytes') }],
+	])('of %s ends as it should', async (_case, announcedBytes, error) => {
+		const content = new PassThrough();
+		content.end('abc');
+		const whole = buffer(downloadStream(content, { ...rules, announcedBytes }));
+		if (error === undefined) expect(await whole).toHaveLength(3);
+		else {
+			expect(await refusalOf(whole)).toMatchObject({
+				...error,
+				kind: 'brokenOff',
+				mayHaveRun: true,
+				retryable: true,
+				advice: 'Try again in a moment.',
+			});
+		}
+	});
+
+	test('of more bytes than its caller takes is not begun', async () => {
+		const content = new PassThrough();
+		const stream = downloadStream(content, { ...rules, announcedBytes: 4, maxBytes: 3 });
+		expect(stream.destroyed).toBe(true);
+		expect(await refusalOf(buffer(stream))).toMatchObject({
+			kind: 'tooLarge',
+			message: '/mnt/data/a.bin has more than the 3 bytes that are taken',
+			advice: 'Raise the limit, or let the code write a smaller file.',
+		});
+		expect(content.destroyed).toBe(true);
+	});
+
+	test('leaves no timer behind', async () => {
+		const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+		const content = new PassThrough();
+		content.end('abc');
+		await buffer(downloadStream(content, rules));
+		await pause(1);
+		const after = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+		expect(after).toBe(before);
+	});
+
 	test('ends with its caller', async () => {
 		const abort = new AbortController();
 		const content = new PassThrough();

@@ -66,6 +66,14 @@ describe('A file as multipart/form-data', () => {
 		expect(part.content).toEqual(everyByte);
 	});
 
+	test('has what would end its name in an encoding', async () => {
+		const part = await partOf('a"b\rc\nd"', contentOf(everyByte, { contentType: 'a/b\r\n\nc' }));
+		expect(part.headers).toEqual([
+			'Content-Disposition: form-data; name="file"; filename="a%22b%0Dc%0Ad%22"',
+			'Content-Type: a/b c',
+		]);
+	});
+
 	test.each([
 		['empty', Buffer.alloc(0)],
 		['small', Buffer.from('größe')],
