@@ -26,6 +26,9 @@ const CASES: Array<[pattern: string, matches: string[], others: string[]]> = [
 	['report{,-old}.csv', ['report.csv', 'report-old.csv'], ['report-.csv']],
 	['{a,{b,c}}*', ['a1', 'b1', 'c1'], ['d1', '{b1']],
 	['{a}*', ['{a}1'], ['a1']],
+	['{a}{b,c}*', ['{a}b', '{a}c1'], ['ab']],
+	['?\uffff*', ['a\uffffb', 'a\uffff'], ['a\uffffb/c']],
+	['?', ['\uffff', '\u{10000}'], ['\uffff\uffff']],
 	['{a*', ['{ab'], ['ab']],
 	['/mnt/data/*.csv', ['a.csv'], ['mnt/data/a.csv']],
 	['./sub//*.csv', ['sub/a.csv'], ['a.csv']],
@@ -48,6 +51,7 @@ test.each([
 	['reports/**/*.csv', { directory: 'reports', recursive: true }],
 	['reports/*/x.csv', { directory: 'reports', recursive: true }],
 	['reports/**', { directory: 'reports', recursive: true }],
+	['{a/b,a/b/c*}', { directory: 'a', recursive: true }],
 	['reports/{a,b}/*.csv', { directory: 'reports', recursive: true }],
 	['reports/{a,b}.csv', { directory: 'reports', recursive: false }],
 	['{reports/a,reports/b/c}*', { directory: 'reports', recursive: true }],
@@ -62,10 +66,36 @@ test.each([
 	['a\\*', '\\'],
 	['', 'is empty'],
 	['{,a*}', 'is empty'],
-	['*'.repeat(1_001), 'has 1001 characters'],
-	['{a,b}'.repeat(7), 'more than 100 patterns'],
 ])('%j is refused', (pattern, message) => {
 	expect(inputRefusalOf(() => parsePattern(pattern)).message).toContain(message);
+});
+
+test.each([
+	['a*', 1_000, 100],
+	['{a,b}*', 1_000, 100],
+])('%s may have a thousand characters and stand for a hundred patterns', (start, length, count) => {
+	expect(() => parsePattern(start.padEnd(length, 'x'))).not.toThrow();
+	const many = Array.from({ length: count }, (_, number) => number).join(',');
+	expect(parsePattern(`*{${many}}`).alternatives).toHaveLength(count);
+});
+
+test.each([
+	[
+		'*'.repeat(1_001),
+		`The pattern that begins with '${'*'.repeat(40)}' has 1001 characters; at most 1000 are possible`,
+		'Give several shorter ones',
+	],
+	[
+		'{a,b}'.repeat(10),
+		`The pattern '${'{a,b}'.repeat(8)}' stands for more than 100 patterns`,
+		'fewer braces',
+	],
+	[`*{${','.repeat(100)}}`, 'stands for more than 100 patterns', 'Use * for what varies'],
+	['', "The pattern '' is empty", 'Give a pattern such as *.png.'],
+])('%j is refused with what to do instead', (pattern, message, advice) => {
+	const refusal = inputRefusalOf(() => parsePattern(pattern));
+	expect(refusal.message).toContain(message);
+	expect(refusal.advice).toContain(advice);
 });
 
 test('what makes other matchers take minutes costs no more than its length', () => {

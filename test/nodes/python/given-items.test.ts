@@ -1,16 +1,34 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { GivenItems, mentions } from '../../../nodes/AzureCodeInterpreter/python/given-items';
+import { inputRefusalOf } from '../../support/refusal';
 import { processorTimeMs } from '../../support/processor-time';
 
 const given = (json: unknown) => new GivenItems([{ json: json as IDataObject }]);
 
 test.each([
 	['NaN', NaN, 'NaN'],
+	['several of them', [NaN, Infinity], '[NaN,Infinity]'],
 	['infinity', -Infinity, '-Infinity'],
 	['a whole number of any size', 2n ** 70n, '1180591620717411303424'],
 	['a text like such a number', 'number 0 NaN', '"number 0 NaN"'],
 ])('%s is written as Python reads it', (_title, value, written) => {
 	expect(given({ v: value }).json).toBe(`[{"json":{"v":${written}}}]`);
+});
+
+test('what has no JSON form is an error as it is', () => {
+	const broken = {
+		toJSON: () => {
+			throw new Error('broken');
+		},
+	};
+	const shared = { x: 1 };
+	expect(() => given({ first: [shared, { shared }], broken })).toThrow('broken');
+});
+
+test('one item is given alone, and all of them as a list', () => {
+	const items = [{ json: { a: 1 } }, { json: { a: 2 } }];
+	expect(new GivenItems(items, 1).json).toBe('{"json":{"a":2}}');
+	expect(new GivenItems(items).json).toBe('[{"json":{"a":1}},{"json":{"a":2}}]');
 });
 
 describe('An item that contains itself', () => {
@@ -21,6 +39,7 @@ describe('An item that contains itself', () => {
 		expect(() => new GivenItems([{ json: {} }, { json: circle as IDataObject }])).toThrow(
 			'Item 1 contains itself at json.a.list[1].back, so it cannot be given to Python',
 		);
+		expect(inputRefusalOf(() => given(circle)).advice).toContain('leave that field out');
 	});
 
 	test('is not one that holds the same object twice', () => {
@@ -39,7 +58,9 @@ test('an item that contains itself is named, whatever else stands beside it', ()
 test('an item that is nested too deeply is named', () => {
 	let deep: unknown = 1;
 	for (let level = 0; level < 100_000; level++) deep = [deep];
-	expect(() => given({ deep })).toThrow('Item 0 is nested too deeply to be given to Python');
+	const refusal = inputRefusalOf(() => given({ deep }));
+	expect(refusal.message).toBe('Item 0 is nested too deeply to be given to Python');
+	expect(refusal.advice).toContain('Let the node before flatten it');
 });
 
 describe('Binary fields', () => {
