@@ -4,6 +4,8 @@ import { AzureCodeInterpreterApi } from '../../credentials/AzureCodeInterpreterA
 import { newSecret } from '../support/entra';
 import { EntraServer } from '../support/entra-server';
 import { refusalOf } from '../support/refusal';
+import { sendJson } from '../support/tls-server';
+import { SessionPoolError } from '../../session-pool';
 import { ALLOWED, REFUSED, type Target } from './token-targets';
 
 type Authenticate = (
@@ -158,4 +160,59 @@ describe('Without a sign-in', () => {
 	test('a request for anything else is refused too', async () => {
 		await refusalOf(authenticate(local, { url: 'http://localhost:8081/pool/files' }));
 	});
+});
+
+describe("The credential test's request", () => {
+	const TEST = { url: '/files', qs: { identifier: 'n8n-credential-test' } };
+	const press = async () => await authenticate(fields, { ...TEST, baseURL: entra.endpoint });
+
+	test('is made by our own client first, once', async () => {
+		expect((await press()).url).toBe(`${entra.endpoint}/files`);
+		const [made, ...more] = entra.poolRequests;
+		expect(more).toEqual([]);
+		expect(made.method).toBe('GET');
+		expect(made.path).toMatch(/\/sessionPools\/p\/files\?identifier=n8n-credential-test&/);
+		expect(made.path).not.toContain('recursive=true');
+	});
+
+	test('is an error with all there is to say in its message, and no code', async () => {
+		const body = { error: { code: 'Forbidden', message: 'No role' } };
+		entra.pool = (_request, response) => sendJson(response, 403, body);
+		const error = await press().catch((thrown: unknown) => thrown);
+		expect(error).toBeInstanceOf(SessionPoolError);
+		expect(error).toMatchObject({ kind: 'denied', code: undefined, adviceList: [] });
+		expect((error as Error).message).toMatch(
+			/^The pool refused the sign-in \(403\): No role\. Give the service principal the role/,
+		);
+	});
+
+	test.each([
+		['of another session', { qs: { identifier: 'session-1' } }, () => entra.endpoint],
+		['without a session', { qs: undefined }, () => entra.endpoint],
+		['by its whole address', {}, () => undefined],
+	])('is none %s', async (_case, more, baseURL) => {
+		const base = baseURL();
+		const url = base === undefined ? `${entra.endpoint}/files` : '/files';
+		await authenticate(fields, { ...TEST, ...more, url, baseURL: base });
+		expect(entra.poolRequests).toEqual([]);
+	});
+});
+
+test('A route may have slashes in front of it', async () => {
+	const signed = await authenticate(fields, { baseURL: entra.endpoint, url: '//files' });
+	expect(signed.url).toBe(`${entra.endpoint}/files`);
+});
+
+test('An error that is not of the pool stays what it is', async () => {
+	const broken = new Error('broken');
+	const request = {
+		get url(): string {
+			throw broken;
+		},
+	};
+	await expect(authenticate(fields, request)).rejects.toBe(broken);
+});
+
+test('A request without an address is refused', async () => {
+	await refusalOf(authenticate(fields, {}));
 });
