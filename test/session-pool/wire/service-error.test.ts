@@ -99,6 +99,31 @@ describe('The id to ask support about', () => {
 	});
 });
 
+describe('What a status means where the service says nothing', () => {
+	test.each([
+		[299, 'refused', 'The session pool did not run the code (299)', 'Check '],
+		[300, 'refused', 'The endpoint answered with a redirect (300)', 'tokens are never sent'],
+		[399, 'refused', 'The endpoint answered with a redirect (399)', 'tokens are never sent'],
+		[418, 'refused', 'The session pool did not run the code (418)', 'Check '],
+		[499, 'refused', 'The session pool did not run the code (499)', 'Check '],
+		[500, 'unavailable', 'The session pool did not run the code (500)', 'had trouble'],
+		[501, 'unavailable', 'The session pool did not run the code (501)', 'had trouble'],
+		[599, 'unavailable', 'The session pool did not run the code (599)', 'had trouble'],
+	])('%i', (status, kind, message, advice) => {
+		const error = read(status);
+		expect(error.kind).toBe(kind);
+		expect(error.message).toContain(message);
+		expect(error.advice).toContain(advice);
+	});
+
+	test('401, which an API version that the pool does not know is answered with, too', () => {
+		const first = 'Check tenant, client and secret in the credential.';
+		const version = "Check 'API Version' in the credential, too.";
+		expect(read(401, ' \n').adviceList).toEqual([first, expect.stringContaining('role'), version]);
+		expect(read(401, 'No').adviceList).toEqual([first, expect.stringContaining('role')]);
+	});
+});
+
 describe('The wait the service asks for', () => {
 	const now = Date.UTC(2026, 0, 1, 12, 0, 0);
 
@@ -107,6 +132,7 @@ describe('The wait the service asks for', () => {
 		['in no seconds', { 'retry-after': '0' }, 0],
 		['as a date', { 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT' }, 30_000],
 		['as a date that is over', { 'retry-after': 'Thu, 01 Jan 2026 11:00:00 GMT' }, 0],
+		['in no milliseconds', { 'retry-after-ms': '0', 'retry-after': '7' }, 0],
 		['in milliseconds', { 'retry-after-ms': '250' }, 250],
 		['in milliseconds of another name', { 'x-ms-retry-after-ms': '250' }, 250],
 		['in milliseconds before seconds', { 'retry-after-ms': '250', 'retry-after': '7' }, 250],
