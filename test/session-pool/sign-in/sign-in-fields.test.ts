@@ -76,9 +76,14 @@ describe('Complete fields', () => {
 		},
 	);
 
-	test('may hold a domain as tenant', () => {
-		const fields = { tenantId: ' contoso.onmicrosoft.com ' };
-		expect(read('clientSecret', fields)).toMatchObject({ tenantId: 'contoso.onmicrosoft.com' });
+	test.each([
+		'contoso.onmicrosoft.com',
+		'a.io',
+		'A-1.Contoso.co.uk',
+		`${'a'.repeat(63)}.com`,
+		`${'a.'.repeat(125)}com`,
+	])('may hold the domain %s as tenant', (tenantId) => {
+		expect(read('clientSecret', { tenantId: ` ${tenantId} ` })).toMatchObject({ tenantId });
 	});
 
 	test('may hold ids in upper case', () => {
@@ -100,8 +105,9 @@ describe('An empty field is named as in n8n', () => {
 		['clientCertificate', 'certificate', 'Certificate'],
 	])('%s without %s: no %s', (method, field, label) => {
 		for (const value of ['', ' \n', undefined, null, 7]) {
-			const { message } = refusalOf(method, { [field]: value });
+			const { message, advice } = refusalOf(method, { [field]: value });
 			expect(message).toBe(`The credential has no '${label}'`);
+			expect(advice).toBe("Fill it in, or set 'Authentication' to another method.");
 		}
 	});
 
@@ -133,22 +139,25 @@ describe('An id that cannot be one is refused before any call', () => {
 		'contoso.com.',
 		'127.0.0.1',
 		`${'a'.repeat(64)}.com`,
+		`${'a.'.repeat(126)}com`,
+		'a-.com',
+		'contoso.c',
+		'contoso',
+		'contoso.com1',
 		'https://contoso.com',
 	])('%j as tenant', (tenantId) => {
 		for (const method of [...PRINCIPALS, 'workloadIdentity', 'default']) {
-			const { message } = refusalOf(method, { tenantId });
+			const { message, advice } = refusalOf(method, { tenantId });
 			expect(message).toContain("'Directory (Tenant) ID' in the credential is neither a GUID nor");
+			expect(advice).toContain('Copy it from the overview of the app registration');
 		}
 	});
 
 	test.each([...NO_GUIDS, 'contoso.com'])('%j as client', (clientId) => {
-		for (const method of PRINCIPALS) {
-			const { message } = refusalOf(method, { clientId });
+		for (const method of [...PRINCIPALS, ...HOSTS]) {
+			const { message, advice } = refusalOf(method, { clientId });
 			expect(message).toBe("'Client ID' in the credential is not a GUID");
-		}
-		for (const method of HOSTS) {
-			const { message } = refusalOf(method, { clientId });
-			expect(message).toBe("'Client ID' in the credential is not a GUID");
+			expect(advice).toContain('Copy it from the overview of the app registration');
 		}
 	});
 });
@@ -175,6 +184,7 @@ describe('The host that gets the secret', () => {
 		'https://',
 		`https://${CANARY}@login.microsoftonline.com`,
 		`https://user:${CANARY}@login.microsoftonline.com`,
+		`https://:${CANARY}@login.microsoftonline.com`,
 		CANARY,
 	])('is refused when it is %s', (authorityHost) => {
 		for (const method of PRINCIPALS) {
@@ -195,8 +205,9 @@ describe('The host that gets the secret', () => {
 
 describe('What is not in the list is refused', () => {
 	test.each([CANARY, 'ClientSecret', 'constructor', '__proto__'])('%s as method', (method) => {
-		const { message } = refusalOf(method, {});
+		const { message, advice } = refusalOf(method, {});
 		expect(message).toBe("The credential's 'Authentication' is not one of the known methods");
+		expect(advice).toBe('Open the credential and choose a method from the list.');
 	});
 
 	test.each([CANARY, 'Public', 'constructor', '__proto__', 'toString'])('%s as cloud', (cloud) => {

@@ -57,7 +57,10 @@ describe('A token is not sent to', () => {
 		expect(refusal.message).toBe(
 			`No token is sent to ${hostname}, which is not known as a host of session pools`,
 		);
-		expect(refusal.advice).toContain(`names it in the environment variable ${VARIABLE}`);
+		expect(refusal.adviceList).toEqual([
+			"Check 'Pool Management Endpoint' in the credential.",
+			`If ${hostname} is meant, an administrator names it in the environment variable ${VARIABLE} of n8n.`,
+		]);
 		expect(JSON.stringify(refusal)).not.toContain('canary');
 	});
 });
@@ -132,7 +135,10 @@ describe('A secret', () => {
 		expect(refusal.message).toBe(
 			`No secret is sent to ${hostname}, which is not known as a sign-in host`,
 		);
-		expect(refusal.advice).toContain(VARIABLE);
+		expect(refusal.adviceList).toEqual([
+			"Check 'Authority Host' in the credential.",
+			`If ${hostname} is meant, an administrator names it in the environment variable ${VARIABLE} of n8n.`,
+		]);
 	});
 
 	test('is sent to a sign-in host that an administrator names', () => {
@@ -166,7 +172,12 @@ describe('A token is asked for', () => {
 		allow();
 		const refusal = inputRefusalOf(() => read(origin, { scope }));
 		expect(refusal.message).toBe("'Token Scope' in the credential is not for session pools");
-		expect(refusal.advice).toContain('https://dynamicsessions.io/.default');
+		const audience = /^\w+:\/\/([^/]+)/.exec(scope)?.[1];
+		const naming = `If ${audience} is meant, an administrator names it in the environment variable ${VARIABLE} of n8n.`;
+		expect(refusal.adviceList).toEqual([
+			'It should be https://dynamicsessions.io/.default.',
+			...(audience === undefined ? [] : [naming]),
+		]);
 	});
 
 	test('with the scope of an audience that an administrator names', () => {
@@ -175,4 +186,21 @@ describe('A token is asked for', () => {
 			method: 'clientSecret',
 		});
 	});
+});
+
+test("A token of the machine's identity goes to code interpreters only, unless an administrator names the host", () => {
+	const custom = 'https://p.e.eastus.azurecontainerapps.io';
+	const fields = { authentication: 'managedIdentity' };
+	allow();
+	expect(read(POOL, fields).signIn.method).toBe('managedIdentity');
+	const refusal = inputRefusalOf(() => read(custom, fields));
+	expect(refusal.message).toBe(
+		"The identity of n8n's machine is only used for session pools at *.dynamicsessions.io",
+	);
+	expect(refusal.adviceList).toEqual([
+		"Check 'Pool Management Endpoint' in the credential, or choose a service principal as 'Authentication'.",
+		expect.stringContaining('an administrator names it'),
+	]);
+	allow('p.e.eastus.azurecontainerapps.io');
+	expect(read(custom, fields).signIn.method).toBe('managedIdentity');
 });
