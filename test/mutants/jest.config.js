@@ -1,25 +1,19 @@
 const { maxWorkers, ...config } = require('../../jest.config.js');
 
-/**
- * They load the client anew in the middle of a test, and Stryker then takes all its tables for what that test alone can
- * see. So they run for the folder that they are about, and for no other.
- */
-const OF_SIGN_IN = ['host-identity', 'host-endpoints', 'methods'].map(
-	(name) => `/sign-in/${name}.test.ts$`,
-);
+/** Those that run the sources themselves, not the built package; sign-in has its own, which take long. */
+const TESTS =
+	'session-pool/*.test.ts session-pool/{http,wire}/*.test.ts credentials/signed-request.test.ts nodes/files/{file-pattern,safe-name}.test.ts nodes/python/*.test.ts';
 
-/** For Stryker (`npm run mutants`): the tests that run the sources themselves, not the built package. */
+/** For Stryker (`npm run mutants`). */
 module.exports = {
 	...config,
 	rootDir: '../..',
 	testEnvironment: require.resolve('./bailing-environment.js'),
 	testSequencer: require.resolve('./covering-files-sequencer.js'),
-	testMatch: [
-		'<rootDir>/test/session-pool/**/*.test.ts',
-		'<rootDir>/test/credentials/signed-request.test.ts',
-		'<rootDir>/test/nodes/files/{file-pattern,safe-name}.test.ts',
-		'<rootDir>/test/nodes/python/*.test.ts',
-	],
-	testPathIgnorePatterns: process.env.MUTANTS_OF_SIGN_IN === 'yes' ? [] : OF_SIGN_IN,
+	testMatch: (process.env.MUTANTS_TESTS ?? TESTS)
+		.split(' ')
+		.map((pattern) => `<rootDir>/test/${pattern}`),
+	// A mutant that hangs is killed by the test that waits for it; its whole process would take a minute.
+	testTimeout: 15_000,
 	reporters: [],
 };
