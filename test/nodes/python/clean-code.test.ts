@@ -28,6 +28,12 @@ describe('Code without a fence is left untouched:', () => {
 		['quotes in a comment before a docstring', lines('# don\'t """', 'x = """', '```', '"""')],
 		['a backtick that nothing closes', '`x = 1'],
 		['a backtick that nothing opens', 'x = 1`'],
+		['two backticks alone', '``'],
+		['a comparison on two lines', lines('x = (a', '> b)')],
+		[
+			'a docstring that holds a block on one line',
+			lines('"""Example:', '```print(1)```', '"""', 'y = 1'),
+		],
 		['nothing at all', ''],
 		['blanks only', '  \n'],
 	])('%s', (_title, code) => {
@@ -71,6 +77,23 @@ describe('Code is taken out of a fence', () => {
 		['on a single line with its language', '```python print(1)```', 'print(1)'],
 		['on a single line that begins like one', '```python_version = 1```', 'python_version = 1'],
 		['of single backticks', '`print(1)`', 'print(1)'],
+		['of single backticks, with the name of a language in it', '`(py + 1)`', '(py + 1)'],
+		[
+			'that is never closed, before the next',
+			lines('```python', 'x = 1', '```python', 'x', '```'),
+			'x = 1\nx',
+		],
+		[
+			'that closes behind a blank at the end of a line',
+			lines('```python', 'def f():', '    return 1 ```'),
+			lines('def f():', '    return 1'),
+		],
+		['that holds nothing but a name of the language', lines('```', 'py', '```'), 'py'],
+		[
+			'that holds nothing but a name of the language and a blank line',
+			lines('```', 'py', '', '```'),
+			'py\n',
+		],
 		['with CRLF', '```python\r\nx = 1\r\ny = 2\r\n```\r\n', 'x = 1\r\ny = 2'],
 		[
 			'with a blank line inside',
@@ -108,6 +131,61 @@ describe('Prose around fences', () => {
 			'x = 1\nx',
 		],
 		['with a heading', lines('# Answer', '', '```python', 'x = 1', '```'), 'x = 1'],
+		[
+			'with a name in backticks on a line of its own',
+			lines('I renamed', '`total`', 'in this:', '```python', 'x = 1', '```'),
+			'x = 1',
+		],
+		[
+			'with four backticks that three close by mistake',
+			lines('I renamed', '````total```', 'in this:', '```python', 'x = 1', '```'),
+			'x = 1',
+		],
+		[
+			'with two backticks that three close by mistake',
+			lines('I renamed', '``total```', 'in this:', '```python', 'x = 1', '```'),
+			'x = 1',
+		],
+		[
+			'with a line that begins with code in a fence',
+			lines('```x``` is the name, `1` the value:', '```python', 'x = 1', '```'),
+			'x = 1',
+		],
+		[
+			'with a fence at the end of a line',
+			lines('Put it between ``` and ```', '```python', 'x = 1', '```'),
+			'x = 1',
+		],
+		[
+			'with what a call gives, at the end of a line',
+			lines('```python', 'x', '```', 'print(x): ```5```'),
+			'x',
+		],
+		[
+			'with an output that is never closed',
+			lines('Here:', '```python', 'x', '```', 'Output:', '```', 'All is well.'),
+			'x',
+		],
+		[
+			'before a fence that is never closed',
+			lines('Here it is:', '```python', 'pip install x'),
+			'pip install x',
+		],
+		[
+			'before a bare fence that is never closed, with a command that reads like prose',
+			lines('Run this:', '```', 'pip install x', 'import x'),
+			'pip install x\nimport x',
+		],
+		[
+			'with a title, before a bare fence that is never closed',
+			lines('Answer', 'Run this:', '```', 'pip install x', 'import x'),
+			'pip install x\nimport x',
+		],
+		[
+			'with triple quotes, and the code holds a fence',
+			lines('It has a text: """', '```python', 'md = """', '```', 'y', '```', '"""', '```'),
+			lines('md = """', '```', 'y', '```', '"""'),
+		],
 		[
 			'with quotes of a docstring',
 			lines('I added a """docstring""".', '```', 'x = 1', '```'),
@@ -156,6 +234,72 @@ describe('Other languages', () => {
 			'cat <<< word',
 		],
 		['a shell command on a single line', 'shell', '```sh ls -la```', 'ls -la'],
+		[
+			'a chain of calls on a variable called node',
+			'javaScript',
+			lines('```js', 'node', '  .remove();', '```'),
+			lines('node', '  .remove();'),
+		],
+		[
+			'a call on a line that ends in the closing fence',
+			'javaScript',
+			lines('```js', 'f()', 'g()```', ''),
+			lines('f()', 'g()'),
+		],
+		[
+			'a command called like the language',
+			'shell',
+			lines('```', 'sh', 'ls', '```'),
+			lines('sh', 'ls'),
+		],
+		[
+			'a command before words about the block',
+			'shell',
+			lines('```fish {1,3} showLineNumbers', 'ls', '```'),
+			'ls',
+		],
+		[
+			'a command that ends in a backtick, in a fence that is never closed',
+			'shell',
+			lines('```bash', 'echo `date`'),
+			'echo `date`',
+		],
+		[
+			'a command that ends in a full stop, in a fence that is never closed',
+			'shell',
+			lines('```', 'ls .'),
+			'ls .',
+		],
+		[
+			'a command that ends in a full stop, in a fence behind a blank line',
+			'shell',
+			lines('', '```', 'ls .'),
+			'ls .',
+		],
+		[
+			'a text in Shell with a line that ends in backticks',
+			'shell',
+			lines('```bash', "echo 'Three backticks: ```", "open a block.'", '```'),
+			lines("echo 'Three backticks: ```", "open a block.'"),
+		],
+		[
+			'a text in Shell that holds a block on one line',
+			'shell',
+			lines('```bash', "echo 'Call", '```ls```', "or not.'", '```'),
+			lines("echo 'Call", '```ls```', "or not.'"),
+		],
+		[
+			'a text in Shell that holds fences of backticks, in a fence of tildes',
+			'shell',
+			lines('~~~bash', "echo '", '```', 'ls', '```', "' > a.md", '~~~'),
+			lines("echo '", '```', 'ls', '```', "' > a.md"),
+		],
+		[
+			'a text in Shell that holds fences in a block quote',
+			'shell',
+			lines('```bash', "echo '", '> ```', '> ls', '> ```', "' > a.md", '```'),
+			lines("echo '", '> ```', '> ls', '> ```', "' > a.md"),
+		],
 	] as const)('%s is taken out', (_title, language, text, code) => {
 		expect(cleanUpCode(text, language)).toBe(code);
 	});
@@ -191,6 +335,21 @@ describe('Code is never thrown away for the fences around it:', () => {
 		['a stray closing fence behind a name', lines('x', '```'), 'x'],
 		['a stray closing fence and prose', lines(code, '```', 'This prints 1.'), code],
 		['a stray closing fence and output', lines(code, '```', 'Output:', '```', '1', '```'), code],
+		[
+			'a stray closing fence and output, behind a comment',
+			lines('# Adds', 'x = 1', '```', '1'),
+			'# Adds\nx = 1',
+		],
+		[
+			'a stray closing fence behind a name, prose and output',
+			lines('x', '```', 'This shows it:', '5'),
+			'x',
+		],
+		[
+			'a stray closing fence and a block on one line',
+			lines('x = 1', '```', 'and then', '```python print(x)```'),
+			code,
+		],
 		['a stray closing fence behind a docstring', lines(docstring, '```', 'Done.'), docstring],
 		[
 			'a stray closing fence and more code',
@@ -230,6 +389,7 @@ describe('Code is never thrown away for the fences around it:', () => {
 			lines('if a:', '    b()', ''),
 		],
 		['a block quote without a fence', lines('> x = 1', '> print(x)'), code],
+		['a block quote with a blank line', lines('> x = 1', '', '> print(x)'), 'x = 1\n\nprint(x)'],
 		[
 			'a block quote in a block quote',
 			lines('> > ```', '> > x = 1', '> > print(x)', '> > ```'),
@@ -254,10 +414,56 @@ describe('Code is never thrown away for the fences around it:', () => {
 		['a closing fence of another length', lines('````python', code, '```'), code],
 		['words that begin as a statement does', lines('for example:', '```', code, '```'), code],
 		['a fence at the end of a line', lines('```python', 'x = 1', 'print(x)```', 'Done.'), code],
+		['a fence at the end of the only line', 'print(x)```', 'print(x)'],
+		[
+			'a stray fence at the end of a line behind a comment',
+			lines('# Shows x', 'print(x)```'),
+			lines('# Shows x', 'print(x)'),
+		],
+		['code before the first fence', lines('x = 1', '```python', 'print(x)', '```'), code],
+		[
+			'code with a fence in its docstring, before a block that is cut off in a text',
+			lines(
+				'def f():',
+				'    """',
+				'    ```python',
+				'    f()',
+				'    ```',
+				'    """',
+				'```python',
+				'x = """a',
+			),
+			lines('def f():', '    """', '    ```python', '    f()', '    ```', '    """', 'x = """a'),
+		],
+		[
+			'a dictionary on the line of the fence',
+			lines('```python d = {"a": 1}', 'd', '```'),
+			lines('d = {"a": 1}', 'd'),
+		],
+		[
+			'code behind a title on the line of the fence',
+			lines('```python title="a.py" x = 1', 'print(x)', '```'),
+			code,
+		],
+		[
+			'code at once behind the fence, and a block of other things',
+			lines('```x = 1', 'print(x)', '```', '```json', '{}', '```'),
+			code,
+		],
 		['a stray fence at the end of a line', lines('x = 1', 'print(x)```', 'Done.'), code],
 		['a fence in a list', lines('- ```python', '  x = 1', '  print(x)', '  ```'), code],
 		['a name alone on the line of the fence', lines('```python x', '```'), 'x'],
+		[
+			'names alone on the lines of two fences',
+			lines('```python x', '```', '```python y', '```'),
+			'x\ny',
+		],
 		['the language under the fence', lines('```', 'python', 'x = 1', 'print(x)', '```'), code],
+		[
+			'the language under the fence, and a blank line',
+			lines('```', 'python', 'x = 1', '', 'print(x)', '```'),
+			lines('x = 1', '', 'print(x)'),
+		],
 		['the language under the fence of the prompt', lines('python', code, '```'), code],
 		[
 			'a stray closing fence behind a definition on several lines',
@@ -268,6 +474,11 @@ describe('Code is never thrown away for the fences around it:', () => {
 		[
 			'a stray closing fence behind a command that reads like prose',
 			lines('pip install x', 'import x', '```', 'This installs it.'),
+			lines('pip install x', 'import x'),
+		],
+		[
+			'a stray closing fence, prose and blank lines behind a command that reads like prose',
+			lines('pip install x', 'import x', '```', '', 'This installs it.', ''),
 			lines('pip install x', 'import x'),
 		],
 		['a name before a block', lines('Code', '```', code, '```'), code],
@@ -310,3 +521,13 @@ describe('Code is never thrown away for the fences around it:', () => {
 		expect(cleanUpCode(text, language)).toBe(expected);
 	});
 });
+
+test.each([
+	['a block with a title', lines('```python title="a.py"', '```')],
+	['two blocks on one line each', lines('```python ```', '``` ```')],
+])(
+	'Where nothing stands inside of the fences or around them, no code is left: %s',
+	(_title, text) => {
+		expect(cleanUpCode(text)).toBe('');
+	},
+);
