@@ -84,16 +84,16 @@ function withoutBlockQuote(text: string): string {
 		: text;
 }
 
-/** All of it on one line, in one to three backticks, perhaps with a language first. */
+/** All of it on one line, in one or more backticks, perhaps with a language first. */
 function inlineCode(text: string, language: CodeLanguage): string | undefined {
 	const line = trimmed(text);
 	let ticks = 0;
-	while (ticks < 3 && line[ticks] === '`') ticks++;
+	while (line[ticks] === '`') ticks++;
 	// In JavaScript and Shell, fewer than three backticks have a meaning of their own.
 	if (ticks === 0 || (language !== 'python' && ticks < 3)) return undefined;
 	const marker = '`'.repeat(ticks);
 	const inner = line.slice(ticks, -ticks);
-	const isWhole = line.length > 2 * ticks && line.endsWith(marker) && inner[0] !== '`';
+	const isWhole = line.length > 2 * ticks && line.endsWith(marker);
 	if (!isWhole || inner.includes('\n') || inner.includes(marker)) return undefined;
 	const [label] = /^[\w.+-]+(?=[ \t])/.exec(inner) ?? [''];
 	const isLabel = label !== '' && LABELS[language].test(label.toLowerCase());

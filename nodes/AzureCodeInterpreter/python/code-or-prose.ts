@@ -20,10 +20,10 @@ const STATEMENTS = words(
 /** What only code has: a call, an index, an assignment, an import, a magic. "for example:" has none of them. */
 const CERTAIN =
 	/\w[([]|=|^[!%@]|^import [\w.]+(?: as \w+)?(?:,|$)|^from [\w.]+ import |^import .*""/;
-/** Texts and comments, in which anything may stand. Escapes come first: no quote is tried twice. */
+/** Texts and comments, in which anything may stand, a carriage return at the end too. Escapes come first: no quote is tried twice. */
 const TEXTS = {
-	python: /\\.|#.*$|"""(?:.*?"""|.*$)|'''(?:.*?'''|.*$)|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g,
-	javaScript: /\\.|\/\/.*$|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g,
+	python: /\\.|#.*$|"""(?:.*?"""|.*$)|'''(?:.*?'''|.*$)|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/gs,
+	javaScript: /\\.|\/\/.*$|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/gs,
 };
 
 /** Whether a line can hardly be code: a sentence, or two words side by side that no statement has so. */

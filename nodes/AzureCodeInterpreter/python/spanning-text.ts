@@ -22,8 +22,9 @@ export class SpanningText {
 	}
 
 	private readPython(line: string): void {
-		const tokens = /\\.|"""|'''|#.*$|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
-		const inside = /\\.|"""|'''/g;
+		// A line may end in a carriage return, which `.` takes only with the flag s.
+		const tokens = /\\.|"""|'''|#.*$|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/gs;
+		const inside = /\\.|"""|'''/gs;
 		let position = 0;
 		for (;;) {
 			const pattern = this.isOpen ? inside : tokens;
@@ -42,9 +43,18 @@ export class SpanningText {
 		if (this.isOpen) {
 			if (line.trim() === this.end) this.end = '';
 		} else {
-			this.end = /(?<!<)<<-?\s*(["']?)(\w+)\1/.exec(line)?.[2] ?? '';
+			this.end = hereDocument(line) ?? '';
 		}
 	}
+}
+
+/** The word that ends a here-document which a line of Shell begins; `<<` in arithmetic or a comment begins none. */
+function hereDocument(line: string): string | undefined {
+	const match = /(?<!<)<<-?\s*(?:(["'])([^"']+)\1|\\?([a-z_][\w-]*))/i.exec(line);
+	if (match === null || line.trimStart().startsWith('#')) return undefined;
+	const before = line.slice(0, match.index);
+	if (before.lastIndexOf('((') > before.lastIndexOf('))')) return undefined;
+	return match[2] ?? match[3];
 }
 
 /** Whether Python allows a text behind this: nothing, punctuation, a prefix such as `f`, or one of few words. */

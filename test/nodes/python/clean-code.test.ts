@@ -531,3 +531,51 @@ test.each([
 		expect(cleanUpCode(text)).toBe('');
 	},
 );
+
+describe('Lines that end in CRLF are read like any other', () => {
+	const crlf = (...all: string[]) => all.join('\r\n');
+
+	test.each([
+		[
+			'a comment before code and a fence',
+			crlf('# It adds one.', 'x = 1', '```python', 'y = 2', '```'),
+			crlf('# It adds one.', 'x = 1') + '\ny = 2',
+		],
+		[
+			'a comment with three quotes within a fence',
+			crlf('```python', 'x = 1  # """ begins a text', '```', 'This adds one.'),
+			'x = 1  # """ begins a text',
+		],
+		[
+			'a comment before a fence at the end of the last line',
+			crlf('x = 1  # adds one here', 'print(x)```'),
+			crlf('x = 1  # adds one here', 'print(x)'),
+		],
+	])('%s', (_case, text, code) => {
+		expect(cleanUpCode(text).replace(/\r(?=\n|$)/g, '')).toBe(code.replace(/\r/g, ''));
+	});
+});
+
+describe('In Shell, the sign << begins no text', () => {
+	test.each(['echo $((1<<4))', 'echo $((x << y))', '# reads from <<EOF', 'cat <<< word'])(
+		'in %j, so the fence after it ends the code',
+		(line) => {
+			expect(cleanUpCode(lines('```bash', line, '```', 'It works.'), 'shell')).toBe(line);
+		},
+	);
+
+	test.each(["cat <<'END-OF-FILE'", 'cat <<"END-OF-FILE"', 'cat <<-END_1'])(
+		'unless a word follows that ends it: %s',
+		(line) => {
+			const code = lines(line, '```', 'text', '```', line.replace(/^.*<<-?["']?|["']$/g, ''));
+			expect(cleanUpCode(lines('```bash', code, '```'), 'shell')).toBe(code);
+		},
+	);
+});
+
+test.each(['python', 'javaScript', 'shell'] as const)(
+	'Code of %s is taken out of four backticks on one line',
+	(language) => {
+		expect(cleanUpCode('````print(1)````', language)).toBe('print(1)');
+	},
+);
