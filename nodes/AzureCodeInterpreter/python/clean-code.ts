@@ -103,7 +103,7 @@ function inlineCode(text: string, language: CodeLanguage): string | undefined {
 function read(text: string, language: CodeLanguage, mayBeCode: boolean): Reading {
 	const blocks: Block[] = [];
 	const outside: string[] = [];
-	let texts = new SpanningText(language);
+	const texts = new SpanningText(language);
 	let open: Block | undefined;
 	let hasEnded = false;
 	for (const line of text.split('\n')) {
@@ -139,7 +139,6 @@ function read(text: string, language: CodeLanguage, mayBeCode: boolean): Reading
 				if (fence.info === '') open = undefined;
 			}
 		}
-		if (open === undefined && fence !== undefined) texts = new SpanningText(language);
 	}
 	const isProseText = open === undefined && texts.isOpen;
 	if (open !== undefined) blocks.push(lastBlock(open, blocks, outside, language));
