@@ -557,7 +557,7 @@ describe('Lines that end in CRLF are read like any other', () => {
 });
 
 describe('In Shell, the sign << begins no text', () => {
-	test.each(['echo $((1<<4))', 'echo $((x << y))', '# reads from <<EOF', 'cat <<< word'])(
+	test.each(['echo $((1<<4))', 'echo $((x << y))', '  # reads from <<EOF', 'cat <<< word'])(
 		'in %j, so the fence after it ends the code',
 		(line) => {
 			expect(cleanUpCode(lines('```bash', line, '```', 'It works.'), 'shell')).toBe(line);

@@ -55,6 +55,17 @@ test('an item that contains itself is named, whatever else stands beside it', ()
 	expect(() => given(item)).toThrow('Item 0 contains itself at json.self,');
 });
 
+test('what stands in many places of an item is looked at once', () => {
+	let shared: unknown = {};
+	for (let level = 0; level < 50; level++) shared = [shared, shared];
+	const broken = {
+		toJSON: () => {
+			throw new Error('broken');
+		},
+	};
+	expect(() => given({ broken, shared })).toThrow('broken');
+});
+
 test('an item that is nested too deeply is named', () => {
 	let deep: unknown = 1;
 	for (let level = 0; level < 100_000; level++) deep = [deep];

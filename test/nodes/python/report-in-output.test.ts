@@ -26,6 +26,18 @@ test.each([
 });
 
 test.each([
+	['without breaks around it', 'x', 'y\nz\n', 'xy\nz\n'],
+	['behind lines of Windows', '\r\nx\n', '', '\r\nx'],
+	['before a line of its own', 'x\n', '\n\ny', 'x\ny'],
+])('only its own breaks go with a report %s', (_title, before, after, around) => {
+	expect(findReport(`${before}${wrapped('{}').trim()}${after}`, MARK)).toEqual({
+		found: 'whole',
+		json: '{}',
+		around,
+	});
+});
+
+test.each([
 	['in its head', `x\n\n<n8n ${MARK} 1`],
 	['in its JSON', `x\n\n<n8n ${MARK} 100>{"a`],
 	['in its end', `x\n${wrapped('{}').slice(0, -4)}`],

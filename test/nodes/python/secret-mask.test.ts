@@ -17,7 +17,7 @@ describe('A secret in output that did not pass the program is masked', () => {
 		['where two overlap', 'xabcdefghix', ['abcdef', 'defghi'], 'x***x'],
 		['line by line', '1: line-of-key\n2: ab==', ['line-of-key\nab=='], '1: ***\n2: ab=='],
 		['by lines with spaces around them', '[first-line] x', ['  first-line \n y'], '[***] x'],
-		['by lines of eight letters', 'a 12345678', ['12345678\nx'], 'a ***'],
+		['by lines of eight letters', 'a 12345678 b', ['12345678\nx'], 'a *** b'],
 		['not by shorter lines', 'a 1234567 b', ['1234567\nx'], 'a 1234567 b'],
 		[
 			'where the service cut it after a part that repeats',
