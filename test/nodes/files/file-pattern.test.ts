@@ -26,6 +26,8 @@ const CASES: Array<[pattern: string, matches: string[], others: string[]]> = [
 	['report{,-old}.csv', ['report.csv', 'report-old.csv'], ['report-.csv']],
 	['{a,{b,c}}*', ['a1', 'b1', 'c1'], ['d1', '{b1']],
 	['{a}*', ['{a}1'], ['a1']],
+	['***a', ['a', 'xa', 'x/a'], ['ab']],
+	['a?b', ['axb'], ['a/b', 'ab']],
 	['{a}{b,c}*', ['{a}b', '{a}c1'], ['ab']],
 	['?\uffff*', ['a\uffffb', 'a\uffff'], ['a\uffffb/c']],
 	['?', ['\uffff', '\u{10000}'], ['\uffff\uffff']],
