@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { readConnection } from '../../../session-pool/connection';
@@ -145,6 +146,28 @@ describe('A sign-in that never answers', () => {
 		);
 		await jest.advanceTimersByTimeAsync(60_000);
 		expect((await sent).message).toBe('The sign-in gave no token within 60 seconds');
+	});
+
+	test('is not waited for by a request that was over before', async () => {
+		jest.spyOn(tokenSource, 'bearerTokenFor').mockReturnValue(new Promise(() => {}));
+		const { endpoint, signIn } = readConnection({ ...SERVICE_PRINCIPAL, clientSecret });
+		const url = `${POOL_ENDPOINT}/executions`;
+		const request = createPipelineRequest({ url, abortSignal: AbortSignal.abort() });
+		const sent = signingPolicy(endpoint, signIn as TokenSignIn).sendRequest(request, jest.fn());
+		await expect(sent).rejects.toMatchObject({ name: 'AbortError' });
+	});
+
+	test('leaves neither a timer nor a listener behind once it has answered', async () => {
+		jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+		jest.spyOn(tokenSource, 'bearerTokenFor').mockResolvedValue('token-1');
+		const { endpoint, signIn } = readConnection({ ...SERVICE_PRINCIPAL, clientSecret });
+		const abortSignal = new AbortController().signal;
+		const request = createPipelineRequest({ url: `${POOL_ENDPOINT}/executions`, abortSignal });
+		const next = jest.fn().mockResolvedValue({ status: 200 });
+		await signingPolicy(endpoint, signIn as TokenSignIn).sendRequest(request, next);
+		expect(next).toHaveBeenCalledTimes(1);
+		expect(jest.getTimerCount()).toBe(0);
+		expect(getEventListeners(abortSignal, 'abort')).toEqual([]);
 	});
 
 	test('that is stopped means that the code did not run', async () => {

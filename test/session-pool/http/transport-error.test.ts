@@ -27,10 +27,10 @@ const told = ({
 });
 
 describe('An error without a reply', () => {
-	test.each<[string, SessionPoolError, ReturnType<typeof told>]>([
+	test.each<[string, () => SessionPoolError, ReturnType<typeof told>]>([
 		[
 			'a call that took too long',
-			timeout('run the code', 60_400),
+			() => timeout('run the code', 60_400),
 			{
 				message: 'The session pool did not run the code within 60 seconds',
 				advice: 'The service, or a proxy on the way, does not answer. Try again in a moment.',
@@ -43,7 +43,7 @@ describe('An error without a reply', () => {
 		],
 		[
 			'a sign-in that took too long',
-			signInTimeout(60_000),
+			() => signInTimeout(60_000),
 			{
 				message: 'The sign-in gave no token within 60 seconds',
 				advice:
@@ -57,7 +57,7 @@ describe('An error without a reply', () => {
 		],
 		[
 			'a host that does not answer',
-			readTransportError(withCode('ECONNREFUSED'), 'run the code', 'pool.example'),
+			() => readTransportError(withCode('ECONNREFUSED'), 'run the code', 'pool.example'),
 			{
 				message: 'The session pool at pool.example could not be reached: nothing answers there',
 				advice:
@@ -71,7 +71,7 @@ describe('An error without a reply', () => {
 		],
 		[
 			'a certificate that is not trusted',
-			readTransportError(withCode('CERT_HAS_EXPIRED'), 'run the code', 'pool.example'),
+			() => readTransportError(withCode('CERT_HAS_EXPIRED'), 'run the code', 'pool.example'),
 			{
 				message:
 					'The session pool at pool.example could not be reached: its TLS certificate has expired',
@@ -86,7 +86,7 @@ describe('An error without a reply', () => {
 		],
 		[
 			'a connection that breaks',
-			readTransportError(withCode('ECONNRESET'), 'run the code', 'pool.example'),
+			() => readTransportError(withCode('ECONNRESET'), 'run the code', 'pool.example'),
 			{
 				message: 'The connection to the session pool broke off before it could run the code',
 				advice: 'Try again in a moment.',
@@ -99,7 +99,7 @@ describe('An error without a reply', () => {
 		],
 		[
 			'content that cannot be read',
-			readSourceError(withCode('ENOENT'), 'store /mnt/data/a.csv'),
+			() => readSourceError(withCode('ENOENT'), 'store /mnt/data/a.csv'),
 			{
 				message: 'The content to store /mnt/data/a.csv could not be read',
 				advice: 'Make the file again.',
@@ -112,7 +112,7 @@ describe('An error without a reply', () => {
 		],
 		[
 			'a reply without end',
-			tooLarge('list the files', 1000, 200),
+			() => tooLarge('list the files', 1000, 200),
 			{
 				message: 'The reply to "list the files" has more than 1000 bytes, and was not read on',
 				advice:
@@ -125,7 +125,7 @@ describe('An error without a reply', () => {
 			},
 		],
 	])('tells all there is to know of %s', (_case, error, expected) => {
-		expect(told(error)).toEqual(expected);
+		expect(told(error())).toEqual(expected);
 	});
 
 	test('that is told already stays as it is', () => {
