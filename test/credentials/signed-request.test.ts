@@ -187,13 +187,12 @@ describe("The credential test's request", () => {
 	});
 
 	test.each([
-		['of another session', { qs: { identifier: 'session-1' } }, () => entra.endpoint],
-		['without a session', { qs: undefined }, () => entra.endpoint],
-		['by its whole address', {}, () => undefined],
-	])('is none %s', async (_case, more, baseURL) => {
-		const base = baseURL();
-		const url = base === undefined ? `${entra.endpoint}/files` : '/files';
-		await authenticate(fields, { ...TEST, ...more, url, baseURL: base });
+		['of another session', { qs: { identifier: 'session-1' } }],
+		['without a session', { qs: undefined }],
+		['by its whole address', {}],
+	])('is none %s', async (_case, more: { qs?: object }) => {
+		const request = 'qs' in more ? { baseURL: entra.endpoint } : { url: `${entra.endpoint}/files` };
+		await authenticate(fields, { ...TEST, ...request, ...more } as Partial<IHttpRequestOptions>);
 		expect(entra.poolRequests).toEqual([]);
 	});
 });
