@@ -129,6 +129,11 @@ describe('A success that is none', () => {
 	});
 });
 
+test('A reply with status 300 is no success, whatever it brings', async () => {
+	const refusal = await refusedRun({ status: 300, json: { status: 'Succeeded', result: {} } });
+	expect(refusal.message).toContain('a redirect (300)');
+});
+
 describe('A refusal says what was tried', () => {
 	const file = { directory: 'sub', name: 'a.csv' };
 

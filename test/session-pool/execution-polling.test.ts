@@ -148,6 +148,7 @@ describe('An execution that was running', () => {
 		mockWait.begins = () => setImmediate(() => cancelling.abort());
 		const refusal = await refusalOf(run({ abortSignal: cancelling.signal }));
 		expect(refusal).toMatchObject({ code: 'Cancelled', status: null, mayHaveRun: true });
+		expect(refusal.adviceList).toEqual([]);
 		expect(pool.seen).toHaveLength(1);
 	});
 });
