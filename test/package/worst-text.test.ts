@@ -142,6 +142,12 @@ describe('A megabyte is cleaned up in a second', () => {
 		['escaped quotes behind a fence', `\`\`\`${many('\\"')}`],
 		['triple quotes', many('""" ')],
 		['words and triple quotes', many('a"""')],
+		[
+			'runs of backticks that nearly end a long one',
+			`${'`'.repeat(40_000)}x${many(`${'`'.repeat(39_999)}x`)}${'`'.repeat(40_000)}`,
+		],
+		['here-documents that nothing ends', `\`\`\`bash\n${many('<<"x ')}`],
+		['signs of arithmetic', `\`\`\`bash\n${many('((<<a')}`],
 		['attributes', `\`\`\`python ${many('id="')}`],
 		['code before a fence', `${many("x = '1\n")}\n\`\`\``],
 	])('%s', async (_title, text) => {
