@@ -36,6 +36,13 @@ test.each<[Call, seconds: number, retry: string]>([
 	expect(request).toMatchObject({ timeoutMs: seconds * SECOND_MS, retry });
 });
 
+test('one try of code that may run several times is repeated like any other call', async () => {
+	const request = await requestOf(
+		async (client) => await client.getSession(SESSION).execute(PYTHON, { idempotent: true }),
+	);
+	expect(request.retry).toBe('idempotent');
+});
+
 test.each([
 	[1, 240],
 	[219, 240],

@@ -15,7 +15,7 @@ describe('The endpoint as people paste it', () => {
 		['with the route of the later versions', '/executions'],
 		['with a route in another case', '/Code/Execute'],
 		['with a route and slashes', '/executions//'],
-		['with slashes before a route', '//executions'],
+		['with slashes before a route', '///executions'],
 		['with the files route', '/files'],
 		['with the upload route', '/files/upload'],
 		['with the content route', '/files/content'],

@@ -94,9 +94,10 @@ function inlineCode(text: string, language: CodeLanguage): string | undefined {
 	const marker = '`'.repeat(ticks);
 	const inner = line.slice(ticks, -ticks);
 	const isWhole = line.length > 2 * ticks && line.endsWith(marker);
+	if (!isWhole || inner.includes('\n')) return undefined;
 	// By runs: looking for a long marker itself would take its length times that of the text.
-	const hasMarker = (inner.match(/`+/g) ?? []).some((run) => run.length >= ticks);
-	if (!isWhole || inner.includes('\n') || hasMarker) return undefined;
+	const runs = inner.match(/`+/g) ?? [];
+	if (runs.some((run) => run.length >= ticks)) return undefined;
 	const [label] = /^[\w.+-]+(?=[ \t])/.exec(inner) ?? [''];
 	const isLabel = label !== '' && LABELS[language].test(label.toLowerCase());
 	return (isLabel ? inner.slice(label.length) : inner).trim();

@@ -72,13 +72,13 @@ test.each([
 	expect(inputRefusalOf(() => parsePattern(pattern)).message).toContain(message);
 });
 
-test.each([
-	['a*', 1_000, 100],
-	['{a,b}*', 1_000, 100],
-])('%s may have a thousand characters and stand for a hundred patterns', (start, length, count) => {
-	expect(() => parsePattern(start.padEnd(length, 'x'))).not.toThrow();
-	const many = Array.from({ length: count }, (_, number) => number).join(',');
-	expect(parsePattern(`*{${many}}`).alternatives).toHaveLength(count);
+test.each(['a*', '{a,b}*'])('a pattern may have a thousand characters: %s', (start) => {
+	expect(() => parsePattern(start.padEnd(1_000, 'x'))).not.toThrow();
+});
+
+test('a pattern may stand for a hundred', () => {
+	const many = Array.from({ length: 100 }, (_, number) => number).join(',');
+	expect(parsePattern(`*{${many}}`).alternatives).toHaveLength(100);
 });
 
 test.each([

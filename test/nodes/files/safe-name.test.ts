@@ -37,6 +37,8 @@ test.each([
 	['image/../../x', 'application/octet-stream'],
 	['png', 'application/octet-stream'],
 	[42, 'application/octet-stream'],
+	[null, 'application/octet-stream'],
+	[undefined, 'application/octet-stream'],
 	[`a/${'b'.repeat(125)}`, `a/${'b'.repeat(125)}`],
 	[`a/${'b'.repeat(126)}`, 'application/octet-stream'],
 ])('the MIME type %j is taken as %j', (type, safe) => {

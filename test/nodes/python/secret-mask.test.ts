@@ -28,6 +28,7 @@ describe('A secret in output that did not pass the program is masked', () => {
 		['where the service cut it before a repetition ends', 'ababaababa', ['ababab-1'], 'ababa***'],
 		['not where a part that repeats goes on otherwise', 'x aabaac', ['aabaab-end'], 'x aabaac'],
 		['where the service cut it', 'a secr', ['secret-1'], 'a ***'],
+		['not where only its first letter differs', 'a xecr', ['secret-1'], 'a xecr'],
 		['not where only its first letters are', 'a sec', ['secret-1'], 'a sec'],
 		['not when it is short', 'abcabc', ['abc', ''], 'abcabc'],
 	])('%s', (_, text, secrets, expected) => {
