@@ -26,6 +26,9 @@ describe('Code without a fence is left untouched:', () => {
 		['a raw string with escaped quotes', lines('x = r"""\\"""', '```', 'text', '```', '"""')],
 		['a fence behind an f-string', lines('x = f"""{a["b"]}', '~~~', 'c', '~~~', '"""')],
 		['quotes in a comment before a docstring', lines('# don\'t """', 'x = """', '```', '"""')],
+		['two pieces of code on one line', '`x` and `y`'],
+		['two longer ones', '``x`` or ``y``'],
+		['one within a longer run', '`x``y`'],
 		['a backtick that nothing closes', '`x = 1'],
 		['a backtick that nothing opens', 'x = 1`'],
 		['two backticks alone', '``'],
@@ -579,3 +582,8 @@ test.each(['python', 'javaScript', 'shell'] as const)(
 		expect(cleanUpCode('````print(1)````', language)).toBe('print(1)');
 	},
 );
+
+test('Fewer backticks than stand around code may stand in it', () => {
+	expect(cleanUpCode("``print('`')``")).toBe("print('`')");
+	expect(cleanUpCode("````print('```')````")).toBe("print('```')");
+});
