@@ -166,11 +166,13 @@ describe('A file that cannot be read to its end', () => {
 		],
 	])('ends the upload in an error: one that %s', async (_case, open, message) => {
 		const client = await connect(undefined, server.endpoint);
-		const refusal = await refusalOf(
-			client.getSession(SESSION).files.upload(path, { sizeInBytes: 200, open }),
-		);
-		expect(refusal).toMatchObject({ message, status: null, mayHaveRun: false });
-		expect(inspect(refusal, { depth: 10 })).not.toContain('canary-path');
+		// The second as in n8n, where every call can be stopped.
+		for (const options of [{}, { abortSignal: new AbortController().signal }]) {
+			const { files } = client.getSession(SESSION, options);
+			const refusal = await refusalOf(files.upload(path, { sizeInBytes: 200, open }));
+			expect(refusal).toMatchObject({ message, status: null, mayHaveRun: false });
+			expect(inspect(refusal, { depth: 10 })).not.toContain('canary-path');
+		}
 	});
 });
 
