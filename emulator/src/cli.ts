@@ -13,6 +13,7 @@ Runs a local Azure Container Apps session pool that executes Python.
   --port <number>          port to listen on, 0 for any free one (default ${DEFAULTS.port})
   --host <address>         address to listen on (default ${DEFAULTS.host})
   --ready <number>         Python kernels kept booted for new sessions (default ${DEFAULTS.ready})
+  --reuse-kernels          for code you trust: a Python whose session has ended starts anew in its process, in half the time
   --max-sessions <number>  sessions at the same time; one more gets 429 (default ${DEFAULTS.maxSessions})
   --cooldown <seconds>     time after its last call until a session ends (default ${DEFAULTS.cooldownSeconds})
   --container-type <name>  PythonLTS, NodeLTS or Shell; the last two need bubblewrap (default ${DEFAULTS.containerType})
@@ -39,6 +40,7 @@ function readOptions(): PoolOptions | 'help' {
 			port: { type: 'string' },
 			host: { type: 'string' },
 			ready: { type: 'string' },
+			'reuse-kernels': { type: 'boolean' },
 			'max-sessions': { type: 'string' },
 			cooldown: { type: 'string' },
 			'container-type': { type: 'string' },
@@ -66,6 +68,7 @@ function readOptions(): PoolOptions | 'help' {
 		port: number('port', DEFAULTS.port),
 		host: values.host ?? DEFAULTS.host,
 		ready: number('ready', DEFAULTS.ready),
+		reuseKernels: values['reuse-kernels'] ?? false,
 		maxSessions: number('max-sessions', DEFAULTS.maxSessions),
 		cooldownSeconds: number('cooldown', DEFAULTS.cooldownSeconds),
 		containerType: (values['container-type'] ?? DEFAULTS.containerType) as ContainerType,

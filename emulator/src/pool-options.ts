@@ -18,6 +18,12 @@ export interface PoolOptions {
 	host?: string;
 	/** Python kernels kept booted for sessions to come, about 190 MB each. Default 1. */
 	ready?: number;
+	/**
+	 * For code you trust: a Pyodide process whose session has ended serves a later one, with Python begun anew. That takes
+	 * half the time, but hostile code could leave something behind in the process. Pools of one program that are open at the
+	 * same time share such processes. Default false.
+	 */
+	reuseKernels?: boolean;
 	/** Sessions that may exist at the same time; one more gets 429. Default 10. */
 	maxSessions?: number;
 	/** Seconds after its last call until a session ends. Default 300. */
@@ -46,6 +52,7 @@ export const DEFAULTS = {
 	port: 8089,
 	host: '127.0.0.1',
 	ready: 1,
+	reuseKernels: false,
 	maxSessions: 30,
 	cooldownSeconds: 300,
 	requireToken: false,

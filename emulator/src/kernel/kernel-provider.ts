@@ -9,5 +9,5 @@ import type { KernelProvider } from './session-kernel.js';
 export function kernelProvider(options: CompleteOptions): KernelProvider {
 	if (options.containerType !== 'PythonLTS') return new ContainerProvider(options.containerType);
 	if (options.kernel === 'jupyter') return new JupyterProvider(options.python, options.unsafe);
-	return new PyodideProvider(new PackageSource(options.packages));
+	return new PyodideProvider(new PackageSource(options.packages), options.reuseKernels);
 }

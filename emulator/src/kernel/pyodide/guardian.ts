@@ -14,7 +14,7 @@ export class Guardian {
 	private shell: ChildProcess | undefined;
 
 	/** Looks after a process until `gone`. Does nothing on Windows, which has no such shell. */
-	watch(pid: number | undefined, gone: Promise<void>): void {
+	watch(pid: number | undefined, gone: Promise<unknown>): void {
 		if (pid === undefined || process.platform === 'win32') return;
 		this.shell ??= this.start();
 		this.pids.add(pid);
@@ -28,6 +28,7 @@ export class Guardian {
 	/** Resolves when the shell has ended. */
 	async close(): Promise<void> {
 		const { shell } = this;
+		this.shell = undefined;
 		if (shell === undefined || shell.exitCode !== null || shell.signalCode !== null) return;
 		// Else a program that has nothing but this to wait for would end here, before it goes on.
 		shell.ref();

@@ -15,8 +15,11 @@ export type FolderChange =
 
 /** Pool to kernel. */
 export type PoolMessage =
-	/** The first message: boot Python. From nothing, and send `image`; or from the image that follows. */
-	| { type: 'boot'; from: 'nothing' | 'image' }
+	/**
+	 * Boot Python, in place of the one that ran before. From nothing, and send `image`; from the image that follows, which the
+	 * process is to keep or not; or from the one it has kept.
+	 */
+	| { type: 'boot'; from: 'nothing' | 'image' | 'kept image'; keep?: boolean }
 	/** Run a cell. `outputLimit` is in bytes, for stdout and stderr each. */
 	| { type: 'run'; code: string; outputLimit: number; changes: FolderChange[] }
 	/** Answer to `fetch`; the file's bytes follow. */

@@ -1,70 +1,57 @@
-/** One Pyodide process as the pool sees it: boot it, run cells in it one at a time, kill it. */
-import type { ChildProcess } from 'node:child_process';
-import type { Duplex } from 'node:stream';
-
+/** Python in one kernel process as the pool sees it: boot it, run cells in it one at a time, end it. */
 import type { MemoryFolder } from '../../session/memory-folder.js';
 import type { Cell, CellEnd, SessionKernel } from '../session-kernel.js';
-import { OUT_OF_MEMORY_EXIT_CODE } from './exit-codes.js';
-import { encodeHeader, type Frame, FrameReader } from './frames.js';
+import type { Frame } from './frames.js';
 import { isPyodideOutcome, isKernelMessage } from './kernel-message-check.js';
-import { launchKernel } from './kernel-launch.js';
-import type { PoolMessage } from './messages.js';
+import type { KernelProcess } from './kernel-process.js';
 import type { PackageSource } from './package-source.js';
 
 /** After any end of a cell but 'finished' the process is dead. */
 export class PyodideKernel implements SessionKernel {
-	private readonly process: ChildProcess;
-	private readonly pipe: Duplex;
 	readonly gone: Promise<void>;
 	private readonly booted: Promise<void>;
 	private markBooted!: () => void;
+	private markGone!: () => void;
 	private finish: ((end: CellEnd) => void) | undefined;
 	private folder: MemoryFolder | undefined;
-	private stderr = '';
 	private bootError: Error | undefined;
-	/** Set once the process is dead or about to be. */
+	/** Set once it has ended or is about to. */
 	private dead = false;
+	/** Whether the process waits for the next cell. */
+	private isIdle = false;
 
-	/** @param image see kernel-image.ts */
+	/**
+	 * @param process has no Python yet, or one whose session has ended
+	 * @param image see kernel-image.ts
+	 * @param giveBack takes the process when this kernel has ended well; without it, the process is killed
+	 */
 	constructor(
 		private readonly packages: PackageSource,
 		image: Promise<Buffer>,
+		private readonly process: KernelProcess,
+		private readonly giveBack?: (process: KernelProcess) => void,
 	) {
-		this.process = launchKernel();
-		this.pipe = this.process.stdio[3] as Duplex;
-		const reader = new FrameReader((frame) => this.receive(frame));
-		this.pipe.on('data', (chunk: Buffer) => {
-			try {
-				if (!this.dead) reader.push(chunk);
-			} catch {
-				void this.kill();
-			}
+		process.onFrame = (frame) => this.receive(frame);
+		this.gone = new Promise((resolve) => {
+			this.markGone = resolve;
 		});
-		this.pipe.on('error', () => void this.kill());
-		this.process.stderr?.on('data', (chunk: Buffer) => {
-			this.stderr = (this.stderr + chunk.toString()).slice(-2000);
-		});
-		this.gone = new Promise<void>((resolve) => {
-			this.process.once('exit', (code) => {
-				this.markDead(code === OUT_OF_MEMORY_EXIT_CODE ? 'out of memory' : 'died');
-				resolve();
-			});
-			this.process.once('error', () => {
-				this.markDead('died');
-				resolve();
-			});
+		void process.gone.then((kind) => {
+			this.dead = true;
+			this.finish?.({ kind });
+			this.markGone();
 		});
 		this.booted = new Promise((resolve, reject) => {
 			this.markBooted = resolve;
 			void this.gone.then(() =>
 				reject(
-					this.bootError ?? new Error(`The Python kernel did not start. ${this.stderr}`.trim()),
+					this.bootError ??
+						new Error(`The Python kernel did not start. ${process.lastWords}`.trim()),
 				),
 			);
 		});
 		this.booted.catch(() => undefined);
 		image.then(
-			(memory) => this.send({ type: 'boot', from: 'image' }, memory),
+			(memory) => process.boot(memory, giveBack !== undefined),
 			(error: Error) => {
 				this.bootError = error;
 				void this.kill();
@@ -72,13 +59,8 @@ export class PyodideKernel implements SessionKernel {
 		);
 	}
 
-	/** The operating system's id of the process; undefined if it could not be started. */
-	get pid(): number | undefined {
-		return this.process.pid;
-	}
-
 	get alive(): boolean {
-		return !this.dead;
+		return !this.dead && this.process.alive;
 	}
 
 	ready(): Promise<void> {
@@ -91,7 +73,8 @@ export class PyodideKernel implements SessionKernel {
 	}
 
 	async run(cell: Cell): Promise<CellEnd> {
-		if (this.dead) return { kind: 'died' };
+		if (!this.alive) return { kind: 'died' };
+		this.isIdle = false;
 		const ended = new Promise<CellEnd>((resolve) => {
 			this.finish = resolve;
 		});
@@ -99,7 +82,7 @@ export class PyodideKernel implements SessionKernel {
 			this.finish?.({ kind: 'timed out' });
 			void this.kill();
 		}, cell.timeout);
-		this.send({
+		this.process.send({
 			type: 'run',
 			code: cell.code,
 			outputLimit: cell.outputLimit,
@@ -108,7 +91,8 @@ export class PyodideKernel implements SessionKernel {
 		const end = await ended;
 		clearTimeout(timer);
 		this.finish = undefined;
-		if (end.kind !== 'finished') await this.kill();
+		if (end.kind === 'finished') this.isIdle = true;
+		else await this.kill();
 		return end;
 	}
 
@@ -117,21 +101,14 @@ export class PyodideKernel implements SessionKernel {
 	}
 
 	kill(): Promise<void> {
+		if (!this.dead && this.isIdle && this.giveBack !== undefined) {
+			this.giveBack(this.process);
+			this.markGone();
+		} else if (!this.dead) {
+			this.process.kill();
+		}
 		this.dead = true;
-		this.process.kill('SIGKILL');
 		return this.gone;
-	}
-
-	private markDead(kind: 'died' | 'out of memory'): void {
-		this.dead = true;
-		this.pipe.destroy();
-		this.finish?.({ kind });
-	}
-
-	private send(message: PoolMessage, payload?: Buffer): void {
-		if (!this.pipe.writable) return;
-		this.pipe.write(encodeHeader(message, payload?.length ?? 0));
-		if (payload !== undefined && payload.length > 0) this.pipe.write(payload);
 	}
 
 	/** @throws Error when the message is none: the kernel is then killed. */
@@ -139,6 +116,7 @@ export class PyodideKernel implements SessionKernel {
 		if (!isKernelMessage(message)) throw new Error('The kernel sent something that is no message');
 		switch (message.type) {
 			case 'ready':
+				this.isIdle = true;
 				return this.markBooted();
 			case 'done':
 				if (!isPyodideOutcome(message.outcome))
@@ -158,12 +136,12 @@ export class PyodideKernel implements SessionKernel {
 				return this.folder?.rename(message.from, message.to);
 			case 'fetch': {
 				const content = this.folder?.read(message.path);
-				return this.send({ type: 'content', found: content !== undefined }, content);
+				return this.process.send({ type: 'content', found: content !== undefined }, content);
 			}
 			case 'need':
 				return void this.provide(message.module);
 			case 'list':
-				return this.send({
+				return this.process.send({
 					type: 'list',
 					packages: this.packages.list().map(({ name, version }) => [name, version]),
 				});
@@ -174,11 +152,11 @@ export class PyodideKernel implements SessionKernel {
 		let problem: string | undefined;
 		try {
 			for await (const { fileName, folder, content } of this.packages.wheelsFor(module)) {
-				this.send({ type: 'wheel', fileName, folder }, content);
+				this.process.send({ type: 'wheel', fileName, folder }, content);
 			}
 		} catch (error) {
 			problem = (error as Error).message;
 		}
-		this.send({ type: 'packages', problem });
+		this.process.send({ type: 'packages', problem });
 	}
 }

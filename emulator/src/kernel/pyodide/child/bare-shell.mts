@@ -40,13 +40,19 @@ const KEPT = [
 /** The folder Pyodide believes its files to be in. */
 export const PYODIDE_FOLDER = '/pyodide/';
 
+/** Whose timers run: those of Pythons before the present one do not. */
+let python = 0;
+/** What Pyodide loads itself from. */
+let loading: object;
+let isClosed = false;
+
 /**
  * Takes away the host and puts the little in place that Pyodide asks a shell for. To be called before Pyodide is
  * imported.
  * @param pyodideFolder where Pyodide's files really are
  */
 export function becomeBareShell(pyodideFolder: string): void {
-	const later = setImmediate;
+	const later = ofThisPython(setImmediate);
 	// What Pyodide itself says (what code prints goes another way).
 	const print = (): void => undefined;
 	for (const name of Object.getOwnPropertyNames(globalThis)) {
@@ -60,25 +66,38 @@ export function becomeBareShell(pyodideFolder: string): void {
 		if (name === undefined) throw new Error(`There is no file ${path}`);
 		return readFileSync(join(pyodideFolder, name));
 	};
-	Object.assign(globalThis, {
-		MessageChannel: quickChannel(later),
-		console: { log: print, warn: print, error: print, info: print, debug: print },
+	loading = {
 		load: () => {
 			throw new Error('Nothing can be loaded');
 		},
+		read: (path: string) => file(path).toString('utf8'),
+		readbuffer: (path: string) => new Uint8Array(file(path)).buffer,
+	};
+	Object.assign(globalThis, {
+		MessageChannel: quickChannel(later),
+		console: { log: print, warn: print, error: print, info: print, debug: print },
 		// Stays: it gives random bytes and nothing else.
 		os: Object.freeze({ system: (_program: string, args: string[]) => shellRandom(args) }),
 		print,
 		printErr: print,
-		read: (path: string) => file(path).toString('utf8'),
-		readbuffer: (path: string) => new Uint8Array(file(path)).buffer,
+		setInterval: ofThisPython(setInterval),
+		setTimeout: ofThisPython(setTimeout),
 	});
+	// Pyodide looks for it to tell where it is.
+	openBareShell();
 }
 
-/** Takes away what only starting needed. To be called before the first line of anybody's code. */
+/** Puts in place what starting Python needs. To be called before each Python is loaded. */
+export function openBareShell(): void {
+	python++;
+	Object.assign(globalThis, loading);
+}
+
+/** Takes away what only starting needed, and the rest of the host for good. To be called before the first line of anybody's code. */
 export function closeBareShell(): void {
-	for (const name of ['load', 'read', 'readbuffer'])
-		delete (globalThis as Record<string, unknown>)[name];
+	for (const name of Object.keys(loading)) delete (globalThis as Record<string, unknown>)[name];
+	if (isClosed) return;
+	isClosed = true;
 	const refuse = (): never => {
 		throw new Error('A session has no access to the host');
 	};
@@ -88,8 +107,23 @@ export function closeBareShell(): void {
 	nodeModule.registerHooks?.({ resolve: refuse });
 }
 
+/** A timer that does nothing once another Python has taken the place of the one that set it. */
+function ofThisPython<Rest extends unknown[], Timer>(
+	timer: (call: (...given: unknown[]) => void, ...rest: Rest) => Timer,
+): typeof timer {
+	return (call, ...rest) => {
+		const owner = python;
+		return timer(
+			(...given) => {
+				if (owner === python) call(...given);
+			},
+			...rest,
+		);
+	};
+}
+
 /** Pyodide schedules its event loop with a channel to itself; Node's own would load half of Node's network code. */
-function quickChannel(later: typeof setImmediate): unknown {
+function quickChannel(later: (call: () => void) => unknown): unknown {
 	return class {
 		readonly port1: { onmessage?: () => void } = {};
 		readonly port2 = { postMessage: () => void later(() => this.port1.onmessage?.()) };

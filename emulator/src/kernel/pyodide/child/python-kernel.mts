@@ -10,10 +10,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import type { PyodideOutcome } from '../messages.js';
-import { becomeBareShell, closeBareShell, PYODIDE_FOLDER } from './bare-shell.mjs';
+import { becomeBareShell, closeBareShell, openBareShell, PYODIDE_FOLDER } from './bare-shell.mjs';
 import { startHeartbeat } from './heartbeat.mjs';
 import { end, receive, send } from './link.mjs';
-import { mountFolder } from './mounted-folder.mjs';
+import { mountFolder, type MountedFolder } from './mounted-folder.mjs';
 import { OutputLimit } from './output-limit.mjs';
 
 /** Not `/mnt/data`, as in the real service. */
@@ -24,6 +24,8 @@ const PROGRAMS = ['packages', 'package_list', 'values', 'cells'];
 const lock = readFileSync(join(pyodideFolder, 'pyodide-lock.json'), 'utf8');
 const { info } = JSON.parse(lock) as { info: object };
 const heartbeat = startHeartbeat();
+const stdout = new OutputLimit();
+const stderr = new OutputLimit();
 
 becomeBareShell(pyodideFolder);
 const { loadPyodide } = (await import(
@@ -33,30 +35,40 @@ const runtime = (await import(pathToFileURL(join(pyodideFolder, 'pyodide.asm.mjs
 	default: never;
 };
 
-const boot = receive();
-const fromImage = boot.header.type === 'boot' && boot.header.from === 'image';
+type Pyodide = Awaited<ReturnType<typeof loadPyodide>>;
 
-const pyodide = await loadPyodide({
-	...(fromImage ? { _loadSnapshot: boot.payload } : { _makeSnapshot: true }),
-	createPyodideModule: runtime.default,
-	enableRunUntilComplete: false,
-	env: { HOME, MPLBACKEND: 'Agg', PYTHONDONTWRITEBYTECODE: '1' },
-	indexURL: PYODIDE_FOLDER,
-	// What Python finds under the name `js`.
-	jsglobals: Object.create(null) as object,
-	// Packages come from the pool (packages.py), so Pyodide's own loader knows none.
-	lockFileContents: JSON.stringify({ info, packages: {} }),
-	packageBaseUrl: PYODIDE_FOLDER,
-	stdin: () => null,
-});
+/** Python that has booted, and its `/mnt/data`. */
+interface Python {
+	runCell: (code: string) => string | Promise<string>;
+	folder: MountedFolder;
+}
 
-// The image has become Python's memory: do not keep it twice.
-boot.payload = Buffer.alloc(0);
-(
-	pyodide as unknown as { _api: { config: { _loadSnapshot?: Uint8Array } } }
-)._api.config._loadSnapshot = undefined;
+/** @param image Python's memory as another process has sent it; from nothing without it */
+async function load(image?: Buffer): Promise<Pyodide> {
+	openBareShell();
+	const pyodide = await loadPyodide({
+		...(image === undefined ? { _makeSnapshot: true } : { _loadSnapshot: image }),
+		createPyodideModule: runtime.default,
+		enableRunUntilComplete: false,
+		env: { HOME, MPLBACKEND: 'Agg', PYTHONDONTWRITEBYTECODE: '1' },
+		indexURL: PYODIDE_FOLDER,
+		// What Python finds under the name `js`.
+		jsglobals: Object.create(null) as object,
+		// Packages come from the pool (packages.py), so Pyodide's own loader knows none.
+		lockFileContents: JSON.stringify({ info, packages: {} }),
+		packageBaseUrl: PYODIDE_FOLDER,
+		stdin: () => null,
+	});
+	// Nor does Pyodide need it any more.
+	(
+		pyodide as unknown as { _api: { config: { _loadSnapshot?: Uint8Array } } }
+	)._api.config._loadSnapshot = undefined;
+	return pyodide;
+}
 
-if (!fromImage) {
+/** Boots Python from nothing and sends its memory. */
+async function sendImage(): Promise<never> {
+	const pyodide = await load();
 	// What most code or our own files import: it is then part of the image.
 	pyodide.runPython(
 		'import ast, asyncio, base64, collections, csv, datetime, inspect, io, itertools, json, linecache, math, os, pathlib, ' +
@@ -64,7 +76,7 @@ if (!fromImage) {
 			// Reads a thousand build variables the first time.
 			'sysconfig.get_paths()',
 	);
-	compilePrograms();
+	compilePrograms(pyodide);
 	send(
 		{ type: 'image' },
 		(pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot(),
@@ -72,11 +84,18 @@ if (!fromImage) {
 	end();
 }
 
-const folder = mountFolder(pyodide, '/mnt/data', Number(capacity));
-const stdout = new OutputLimit();
-const stderr = new OutputLimit();
-pyodide.setStdout({ write: (bytes: Uint8Array) => stdout.add(bytes) });
-pyodide.setStderr({ write: (bytes: Uint8Array) => stderr.add(bytes) });
+/** Boots Python so that it can run somebody's code. */
+async function boot(image: Buffer): Promise<Python> {
+	const pyodide = await load(image);
+	const folder = mountFolder(pyodide, '/mnt/data', Number(capacity));
+	pyodide.setStdout({ write: (bytes: Uint8Array) => stdout.add(bytes) });
+	pyodide.setStderr({ write: (bytes: Uint8Array) => stderr.add(bytes) });
+	const runCell = startPrograms(pyodide);
+	await runCell('1');
+	closeBareShell();
+	heartbeat.start(pyodide, () => folder.flush());
+	return { runCell, folder };
+}
 
 /**
  * What packages.py and package_list.py ask of us: the next wheel of the pool's answer, or a sentence about why there is
@@ -108,7 +127,7 @@ function plain(bytes: Buffer): Uint8Array {
  * Leaves the Python files in the image ready to run, as `programs`: compiling them would take a kernel as long as all
  * the rest of its start.
  */
-function compilePrograms(): void {
+function compilePrograms(pyodide: Pyodide): void {
 	const sources = PROGRAMS.map((name) => [
 		`<session/${name}.py>`,
 		readFileSync(join(pythonFolder, `${name}.py`), 'utf8'),
@@ -120,25 +139,32 @@ function compilePrograms(): void {
 }
 
 /** Runs the Python files in one private namespace and hands out `run_cell`. */
-function startPython(): (code: string) => string | Promise<string> {
+function startPrograms(pyodide: Pyodide): Python['runCell'] {
 	const namespace = pyodide.globals.get('dict')();
 	namespace.set('host', host);
 	pyodide.globals.set('namespace', namespace);
 	pyodide.runPython(
 		'for program in programs: exec(program, namespace)\ndel programs, program, namespace',
 	);
-	return namespace.get('run_cell') as (code: string) => string | Promise<string>;
+	return namespace.get('run_cell') as Python['runCell'];
 }
 
-const runCell = startPython();
-await runCell('1');
-closeBareShell();
-heartbeat.start(pyodide, () => folder.flush());
-send({ type: 'ready' });
-
+let python: Python | undefined;
+let image: Buffer | undefined;
 for (;;) {
-	const { header } = receive();
-	if (header.type !== 'run') continue;
+	const frame = receive();
+	const { header } = frame;
+	if (header.type === 'boot') {
+		if (header.from === 'nothing') await sendImage();
+		python = await boot(image ?? frame.payload);
+		if (header.keep === true) image = frame.payload;
+		// It has become Python's memory: do not keep it twice.
+		frame.payload = Buffer.alloc(0);
+		send({ type: 'ready' });
+		continue;
+	}
+	if (header.type !== 'run' || python === undefined) continue;
+	const { runCell, folder } = python;
 	folder.apply(header.changes);
 	stdout.reset(header.outputLimit);
 	stderr.reset(header.outputLimit);
