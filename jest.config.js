@@ -1,12 +1,12 @@
 const { availableParallelism } = require('node:os');
 
-/** The one file that imports an ES module. */
-const IMPORTS_A_MODULE =
-	'n8n-core/dist/execution-engine/node-execution-context/utils/binary-helper-functions.js$';
+/** What tests and sources import from npm; what these import comes with them. */
+const NATIVE =
+	'/node_modules/(?:@azure|@fastify|@n8n|fastify|flatted|mime-types|n8n-core|n8n-workflow|nock|selfsigned|typescript|undici|yaml)/.+\\.[cm]?js$';
 
 /** Tests run the built package (`dist`) in n8n's engine; `npm test` builds it first. */
 module.exports = {
-	testEnvironment: '<rootDir>/test/support/native-import-environment.js',
+	testEnvironment: '<rootDir>/test/support/node-environment.js',
 	// Secrets and tokens go to known hosts only; the tests' own have to be named.
 	setupFiles: ['<rootDir>/test/support/allowed-hosts.js'],
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -19,13 +19,12 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
 	transform: {
 		'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],
-		[IMPORTS_A_MODULE]: '<rootDir>/test/support/native-import-transformer.js',
+		'/emulator/dist/.+\\.js$': '<rootDir>/test/support/native-packages.js',
+		[NATIVE]: '<rootDir>/test/support/native-packages.js',
 	},
-	transformIgnorePatterns: [`/node_modules/(?!.*${IMPORTS_A_MODULE})`],
+	transformIgnorePatterns: [],
 	reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
-	// Time limits are what many tests are about: more workers than processors would make them late.
-	maxWorkers: Math.max(2, availableParallelism() - 1),
-	// Each file loads n8n's engine anew; a worker that has grown spends its time on collecting what the files before left.
-	workerIdleMemoryLimit: '1GB',
+	// Tests spend a fifth of their time in waiting. With still more workers, those that are about time limits would be late.
+	maxWorkers: availableParallelism() + 1,
 	testTimeout: 60_000,
 };

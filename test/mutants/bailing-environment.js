@@ -1,4 +1,4 @@
-const { TestEnvironment } = require('jest-environment-node');
+const NodeEnvironment = require('../support/node-environment.js');
 
 /** How Stryker names the mutant that a run is about. */
 const MUTANT = '__STRYKER_ACTIVE_MUTANT__';
@@ -7,7 +7,7 @@ const MUTANT = '__STRYKER_ACTIVE_MUTANT__';
 let found;
 
 /** A mutant is killed by the first test that fails; jest cannot stop there when Stryker runs it, so the others are skipped. */
-module.exports = class BailingEnvironment extends TestEnvironment {
+module.exports = class BailingEnvironment extends NodeEnvironment {
 	handleTestEvent({ name, test }) {
 		const mutant = process.env[MUTANT];
 		if (mutant === undefined) return;

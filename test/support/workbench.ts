@@ -7,6 +7,7 @@ import type {
 	IWorkflowSettings,
 } from 'n8n-workflow';
 import { type EngineOptions, N8nEngine, type RunOptions, outputOf } from '../engine/n8n-engine';
+import { shareKernels } from './shared-kernels';
 import { OUR_NODE, OUR_TOOL, chain } from './chain';
 
 /** How one run of the node under test is set up, besides its parameters. */
@@ -47,11 +48,19 @@ export class Workbench {
 		readonly engine: N8nEngine,
 	) {}
 
+	/** Kernel processes are used again, but with Python begun anew. */
 	static async open(
 		pool: Parameters<typeof startSessionPool>[0] = {},
 		engine: Partial<EngineOptions> = {},
 	): Promise<Workbench> {
-		const running = await startSessionPool({ port: 0, ready: 0, kernel: KERNEL, ...pool });
+		shareKernels();
+		const running = await startSessionPool({
+			port: 0,
+			ready: 0,
+			kernel: KERNEL,
+			reuseKernels: true,
+			...pool,
+		});
 		const credentials = { poolManagementEndpoint: running.endpoint, authentication: 'none' };
 		try {
 			return new Workbench(running, await N8nEngine.start({ credentials, ...engine }));
