@@ -168,12 +168,12 @@ export const FORCED_FAILURES: Record<string, ForcedFailure> = {
 	'a file that cannot be read': { message: /./, parameters: UPLOAD, items: fileThatIsGone },
 };
 
-/** Forces one of them on a node of a workflow. */
+/** Forces one of them on a node of a workflow, once with each setting of On Error, all at the same time. */
 export async function force(
 	name: string,
 	{ engine, entra, fields }: Bench,
-	onError?: INode['onError'],
-): Promise<IRun> {
+	settings: Array<INode['onError']>,
+): Promise<IRun[]> {
 	const failure = FORCED_FAILURES[name];
 	const abort = new AbortController();
 	entra.reset();
@@ -185,13 +185,21 @@ export async function force(
 	failure.entra?.(entra);
 	if (failure.pool !== undefined) {
 		const { pool } = failure;
-		entra.pool = (request, response) => pool(request, response, () => abort.abort());
+		let ready = 0;
+		const abortAll = (): void => {
+			if (++ready === settings.length) abort.abort();
+		};
+		entra.pool = (request, response) => pool(request, response, abortAll);
 	}
 	engine.credentials = failure.fields?.(fields) ?? fields;
 	const items = (await failure.items?.(engine)) ?? [{ json: {} }];
-	const workflow = chain({ name: 'Failing', parameters: failure.parameters, onError });
-	const run = async () => await engine.run(workflow, { items, abortSignal: abort.signal });
-	return await withShortWaits(run, { limitsMs: failure.shortLimits ? 1000 : undefined });
+	const run = async (onError: INode['onError']) => {
+		const workflow = chain({ name: 'Failing', parameters: failure.parameters, onError });
+		return await engine.run(workflow, { items, abortSignal: abort.signal });
+	};
+	return await withShortWaits(async () => await Promise.all(settings.map(run)), {
+		limitsMs: failure.shortLimits ? 1000 : undefined,
+	});
 }
 
 export interface Bench {

@@ -13,9 +13,10 @@ async function main(): Promise<void> {
 	const planted = await plantedIn(entra);
 	for (const name of Object.keys(FORCED_FAILURES)) {
 		console.log(`Forcing ${name}`);
-		for (const onError of [undefined, 'continueErrorOutput'] as const) {
-			await force(name, { engine, entra, fields: planted.fields }, onError);
-		}
+		await force(name, { engine, entra, fields: planted.fields }, [
+			undefined,
+			'continueErrorOutput',
+		]);
 	}
 	await engine.close();
 	await entra.server.close();

@@ -4,12 +4,15 @@ import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-session
 
 import { NEWEST, NESTED_VERSION } from '../support/api-versions';
 import { endSessions, masked, PoolClient } from '../support/pool-client';
+import { shareKernels } from '../support/shared-kernels';
+
+shareKernels();
 
 let pool: RunningSessionPool;
 let client: PoolClient;
 // Nothing here needs Python before the last tests.
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0, ready: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0, reuseKernels: true });
 	client = new PoolClient(pool, NEWEST, 'errors');
 });
 afterEach(() => endSessions(pool, 'errors'));

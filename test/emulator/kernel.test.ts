@@ -2,11 +2,14 @@ import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-session
 
 import { NEWEST, NESTED_VERSION } from '../support/api-versions';
 import { endSessions, PoolClient } from '../support/pool-client';
+import { shareKernels } from '../support/shared-kernels';
+
+shareKernels();
 
 let pool: RunningSessionPool;
 let shared: PoolClient;
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0, ready: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0, reuseKernels: true });
 	shared = new PoolClient(pool, NEWEST, 'kernel-shared');
 });
 afterEach(() => endSessions(pool, 'kernel-shared'));

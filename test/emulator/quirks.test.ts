@@ -11,7 +11,9 @@ import {
 
 import { NEWEST, NESTED_VERSION } from '../support/api-versions';
 import { PoolClient } from '../support/pool-client';
+import { shareKernels } from '../support/shared-kernels';
 
+shareKernels();
 let pool: RunningSessionPool | undefined;
 afterEach(async () => {
 	await pool?.close();
@@ -22,7 +24,7 @@ async function poolWith(
 	quirks: PoolOptions['quirks'],
 	more: PoolOptions = {},
 ): Promise<PoolClient> {
-	pool = await startSessionPool({ port: 0, ready: 0, quirks, ...more });
+	pool = await startSessionPool({ port: 0, ready: 0, reuseKernels: true, quirks, ...more });
 	return new PoolClient(pool);
 }
 const jupyter = { returnJupyterFormatExecutionResult: true };

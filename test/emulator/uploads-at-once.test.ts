@@ -9,7 +9,7 @@ import { PoolClient } from '../support/pool-client';
 const MB = 1024 * 1024;
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-/** Peak memory of a pool in a process of its own that gets uploads of 100 MB, all at once. */
+/** Peak memory of a pool in a process of its own that gets uploads of 60 MB, all at once. */
 const PROGRAM = `
 const { startSessionPool } = require('azure-dynamic-sessions-emulator');
 const { readFileSync } = require('node:fs');
@@ -25,7 +25,7 @@ startSessionPool({ port: 0, ready: 0, maxSessions: 20 }).then((pool) => {
 `;
 
 onLinux(
-	'twelve uploads of 100 MB at once take little more than they leave behind',
+	'twelve uploads of 60 MB at once take little more than they leave behind',
 	async () => {
 		const child = execFile(process.execPath, ['-e', PROGRAM], { cwd: __dirname });
 		const lines: string[] = [];
@@ -37,18 +37,18 @@ onLinux(
 		};
 		try {
 			const endpoint = await line(0);
-			const content = Buffer.alloc(100 * MB, 1);
+			const content = Buffer.alloc(60 * MB, 1);
 			const send = (identifier: string) =>
 				new PoolClient({ endpoint }, undefined, identifier).upload(`${identifier}.bin`, content);
-			// Under one name in each session, so that 200 MB are left.
+			// Under one name in each session, so that 120 MB are left.
 			const replies = await Promise.all(
 				Array.from({ length: 12 }, (_, n) => send(n < 11 ? 'session-one' : 'session-two')),
 			);
 			expect(replies.map(({ status }) => status).sort()).toEqual(Array<number>(12).fill(200));
 			child.stdin!.write('\n');
 			const peak = Number(await line(1)) * 1024;
-			expect(peak).toBeGreaterThan(200 * MB);
-			expect(peak).toBeLessThan(900 * MB);
+			expect(peak).toBeGreaterThan(120 * MB);
+			expect(peak).toBeLessThan(600 * MB);
 		} finally {
 			child.kill('SIGKILL');
 		}

@@ -4,14 +4,17 @@ import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-session
 
 import { NEWEST } from '../support/api-versions';
 import { PoolClient } from '../support/pool-client';
+import { shareKernels } from '../support/shared-kernels';
 
 const EVIL = 'https://evil.example';
 const FORM = 'multipart/form-data; boundary=b';
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
 
+shareKernels();
+
 let pool: RunningSessionPool;
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0, ready: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0, reuseKernels: true });
 });
 afterAll(() => pool?.close());
 

@@ -6,10 +6,13 @@ import {
 
 import { NESTED_VERSION, NEWEST } from '../support/api-versions';
 import { endSessions, masked, PoolClient } from '../support/pool-client';
+import { shareKernels } from '../support/shared-kernels';
+
+shareKernels();
 
 let pool: RunningSessionPool;
 beforeAll(async () => {
-	pool = await startSessionPool({ port: 0, ready: 0 });
+	pool = await startSessionPool({ port: 0, ready: 0, reuseKernels: true });
 });
 afterEach(() => endSessions(pool, 'wire-shapes'));
 afterAll(() => pool?.close());

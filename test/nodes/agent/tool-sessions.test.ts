@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { outputOf } from '../../engine/n8n-engine';
 import { OUR_TOOL, chain } from '../../support/chain';
+import { withShortWaits } from '../../support/short-waits';
 import { Workbench } from '../../support/workbench';
 import { EXECUTE, callTool, code } from './agent-call';
 
@@ -63,7 +64,7 @@ describe('What goes wrong outside of the code', () => {
 		'a refusal by the pool with %i is an answer that says what to do',
 		async (status, times, error, advice) => {
 			bench.pool.inject({ method: 'POST', path: '/executions', status, times });
-			const { reply, run } = await call();
+			const { reply, run } = await withShortWaits(call);
 			expect(run.status).toBe('success');
 			expect(reply).toEqual({
 				status: 'Failed',

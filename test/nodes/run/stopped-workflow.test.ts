@@ -1,6 +1,7 @@
 import { ExecuteContext } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
 import { LoopbackServer } from '../../support/loopback-server';
+import { withShortWaits } from '../../support/short-waits';
 import { until } from '../../support/until';
 import { Workbench } from '../../support/workbench';
 
@@ -42,7 +43,7 @@ test.each<[string, INodeParameters]>([
 	const { credentials } = bench.engine;
 	bench.engine.credentials = { ...credentials, poolManagementEndpoint: silent.endpoint };
 	try {
-		const { run } = await cancelled(parameters, () => arrived > 0);
+		const { run } = await withShortWaits(() => cancelled(parameters, () => arrived > 0));
 		expect(run.status).toBe('canceled');
 		// A download asks for the file and for its date, and code is told to stop by a file; neither another
 		// item nor another try follows.

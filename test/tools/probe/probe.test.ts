@@ -9,13 +9,16 @@ import { probe, QUESTIONS } from '../../../tools/probe/probe';
 import { EXECUTIONS } from '../../../tools/probe/questions/executions';
 import { VALUES } from '../../../tools/probe/questions/values';
 import { breaks, markdown, type Row } from '../../../tools/probe/report';
+import { shareKernels } from '../../support/shared-kernels';
 import { type StubbedPool, stubbedPool } from './stubbed-pool';
+
+shareKernels();
 
 const noToken = async () => undefined;
 
 /** What a pool of the emulator answers, by question. */
 async function answers(options: PoolOptions, questions = QUESTIONS): Promise<Map<string, Row>> {
-	const pool = await startSessionPool({ port: 0, ready: 1, ...options });
+	const pool = await startSessionPool({ port: 0, ready: 0, reuseKernels: true, ...options });
 	try {
 		const signedIn = { endpoint: pool.endpoint, token: noToken };
 		const { clean, summary } = await probe(signedIn, '1.2.3', undefined, questions);

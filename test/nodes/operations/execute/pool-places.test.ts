@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { placesOf } from '../../../../nodes/AzureCodeInterpreter/operations/execute/pool-places';
 import type { NodeRun } from '../../../../nodes/AzureCodeInterpreter/run/node-run';
 import { SessionPoolError } from '../../../../session-pool';
+import { withShortWaits } from '../../../support/short-waits';
 import { Workbench } from '../../../support/workbench';
 import { itemsOf, python } from './python-node';
 
@@ -19,7 +20,9 @@ const own = { session: 'newForEachItem', options: { maxParallelItems: 8 } };
 
 test('eight items take turns in a pool with three places, each once and in its order', async () => {
 	const code = ['import time', 'time.sleep(0.2)', '_item["json"]["n"]'];
-	const { items, error } = await bench.runNode(python(code, own), { items: eight });
+	const { items, error } = await withShortWaits(() =>
+		bench.runNode(python(code, own), { items: eight }),
+	);
 	expect(error).toBeUndefined();
 	expect(items.map(({ json }) => json.result)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 	expect(bench.pool.executionCount).toBe(8);
@@ -28,9 +31,9 @@ test('eight items take turns in a pool with three places, each once and in its o
 
 test('an item that waits takes the place of one that failed', async () => {
 	const code = ['n = _item["json"]["n"]', 'if n % 2: raise ValueError(n)', 'n'];
-	const { items } = await bench.runNode(python(code, { ...own, onCodeError: 'data' }), {
-		items: eight,
-	});
+	const { items } = await withShortWaits(() =>
+		bench.runNode(python(code, { ...own, onCodeError: 'data' }), { items: eight }),
+	);
 	expect(items.map(({ json }) => json.status)).toEqual(
 		eight.map(({ json }) => (Number(json.n) % 2 ? 'Failed' : 'Succeeded')),
 	);

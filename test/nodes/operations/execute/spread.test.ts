@@ -4,6 +4,7 @@ import { NEWEST } from '../../../support/api-versions';
 import { PoolClient, endSessions } from '../../../support/pool-client';
 import { outputOf } from '../../../engine/n8n-engine';
 import { chain } from '../../../support/chain';
+import { withShortWaits } from '../../../support/short-waits';
 import { until } from '../../../support/until';
 import { Workbench } from '../../../support/workbench';
 import { ALL_ITEMS, itemsOf, python } from './python-node';
@@ -147,12 +148,12 @@ describe('When an item fails', () => {
 		const { items } = await bench.runNode(
 			spread(['n = _item["json"]["n"]', 'while n == 2: pass', 'n'], 2, {
 				onCodeError: 'data',
-				options: { timeout: 5 },
+				options: { timeout: 2 },
 			}),
 			{ items: numbered(6) },
 		);
 		expect(items.map(({ json }) => json.result)).toEqual([0, 1, null, 3, 4, 5]);
-		expect(items[2].json.error).toMatch(/^The code did not finish within 5 seconds/);
+		expect(items[2].json.error).toMatch(/^The code did not finish within 2 seconds/);
 	});
 });
 
@@ -234,7 +235,9 @@ describe('With fewer places in the pool than sessions', () => {
 		for (let n = 0; n < PLACES; n++) {
 			await new PoolClient(bench.pool, NEWEST, `in-the-way-${n}`).call('GET', '/files');
 		}
-		const { error } = await bench.runNode(spread('1', 2), { items: numbered(4) });
+		const { error } = await withShortWaits(() =>
+			bench.runNode(spread('1', 2), { items: numbered(4) }),
+		);
 		await endSessions(bench.pool);
 		expect(error?.message).toMatch(/^The session pool is full/);
 		expect(error?.description).not.toContain("set 'Sessions'");
