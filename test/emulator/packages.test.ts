@@ -15,6 +15,7 @@ import {
 import { NEWEST } from '../support/api-versions';
 import { PoolClient } from '../support/pool-client';
 import { storedZip } from './stored-zip';
+import { shareKernels } from '../support/shared-kernels';
 
 /**
  * The smallest compiled Python module there can be: a WebAssembly side module whose `PyInit_compiled` returns NULL.
@@ -85,6 +86,8 @@ const WHEELS: Record<string, Buffer> = {
 
 let server: Server;
 let cacheFolder: string;
+shareKernels();
+
 let pool: RunningSessionPool;
 const served: string[] = [];
 
@@ -119,6 +122,7 @@ beforeAll(async () => {
 	});
 	cacheFolder = mkdtempSync(join(tmpdir(), 'emulator-packages-'));
 	pool = await startSessionPool({
+		reuseKernels: true,
 		port: 0,
 		packages: {
 			baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -217,6 +221,7 @@ test.each([
 
 test('without a server: the same, and the session goes on', async () => {
 	const offline = await startSessionPool({
+		reuseKernels: true,
 		port: 0,
 		packages: { baseUrl: 'http://127.0.0.1:1', cacheFolder: join(cacheFolder, 'other') },
 	});

@@ -53,7 +53,7 @@ test('a pool that is not there, or refuses: one sentence, and exit code 3', asyn
 });
 
 test('the emulator: a report in a file, and exit code 1 for what Pyodide cannot do', async () => {
-	const pool = await startSessionPool({ port: 0 });
+	const pool = await startSessionPool({ port: 0, ready: 0, reuseKernels: true });
 	try {
 		const { code, stdout } = await run(pool.endpoint, '--out', 'report.md');
 		expect(stdout).toContain('The node package relies on 1 things that this pool does otherwise.');
