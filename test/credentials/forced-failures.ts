@@ -185,9 +185,9 @@ export async function force(
 	failure.entra?.(entra);
 	if (failure.pool !== undefined) {
 		const { pool } = failure;
-		let ready = 0;
+		let arrived = 0;
 		const abortAll = (): void => {
-			if (++ready === settings.length) abort.abort();
+			if (++arrived === settings.length) abort.abort();
 		};
 		entra.pool = (request, response) => pool(request, response, abortAll);
 	}

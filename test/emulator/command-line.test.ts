@@ -87,6 +87,29 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('stopped by %s', (signa
 	});
 });
 
+onLinux(
+	'--reuse-kernels: a process serves two sessions, and does not outlive the pool',
+	async () => {
+		const run = start('--port', '0', '--ready', '0', '--reuse-kernels');
+		const endpoint = await until(
+			() => /^Session pool ready at (\S+)\n$/.exec(run.output.stdout)?.[1],
+		);
+		const processes: number[][] = [];
+		for (const session of ['session-one', 'session-two']) {
+			const client = new PoolClient({ endpoint }, NEWEST, session);
+			expect((await client.run('6 * 7')).executionResult).toBe(42);
+			await client.call('DELETE', '/session');
+			processes.push(childrenOf(run.process.pid!));
+		}
+		// The kernel and the guardian; the first kernel of a machine is made from another one, which has ended.
+		expect(processes[0]).toHaveLength(2);
+		expect(processes[1]).toEqual(processes[0]);
+		run.process.kill('SIGKILL');
+		await run.exited;
+		await until(() => !processes[0].some(isAlive));
+	},
+);
+
 onLinux('stopped while it starts', async () => {
 	const run = start('--port', '0');
 	const kernels = await until(() => {

@@ -14,8 +14,10 @@ import {
 
 import { NEWEST } from '../support/api-versions';
 import { PoolClient } from '../support/pool-client';
-import { storedZip } from './stored-zip';
 import { shareKernels } from '../support/shared-kernels';
+import { storedZip } from './stored-zip';
+
+shareKernels();
 
 /**
  * The smallest compiled Python module there can be: a WebAssembly side module whose `PyInit_compiled` returns NULL.
@@ -86,8 +88,6 @@ const WHEELS: Record<string, Buffer> = {
 
 let server: Server;
 let cacheFolder: string;
-shareKernels();
-
 let pool: RunningSessionPool;
 const served: string[] = [];
 
@@ -122,8 +122,8 @@ beforeAll(async () => {
 	});
 	cacheFolder = mkdtempSync(join(tmpdir(), 'emulator-packages-'));
 	pool = await startSessionPool({
-		reuseKernels: true,
 		port: 0,
+		reuseKernels: true,
 		packages: {
 			baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 			cacheFolder,
@@ -221,8 +221,8 @@ test.each([
 
 test('without a server: the same, and the session goes on', async () => {
 	const offline = await startSessionPool({
-		reuseKernels: true,
 		port: 0,
+		reuseKernels: true,
 		packages: { baseUrl: 'http://127.0.0.1:1', cacheFolder: join(cacheFolder, 'other') },
 	});
 	try {

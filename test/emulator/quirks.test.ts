@@ -14,6 +14,7 @@ import { PoolClient } from '../support/pool-client';
 import { shareKernels } from '../support/shared-kernels';
 
 shareKernels();
+
 let pool: RunningSessionPool | undefined;
 afterEach(async () => {
 	await pool?.close();

@@ -75,7 +75,11 @@ test('a process serves one session after another, and none finds anything of tho
 	const untouched = "([], False, False, False, None, '/app', [], False)";
 	expect(await inSession(FIND)).toBe(untouched);
 	expect(await inSession(LEAVE)).toContain('later.txt');
-	expect(await inSession(FIND)).toBe(untouched);
+	const next = new PoolClient(pool);
+	expect((await next.run(FIND)).executionResult).toBe(untouched);
+	// Nor does a task of an earlier session write into the folder of this one.
+	expect((await next.call('GET', '/files')).json.value).toEqual([]);
+	await next.call('DELETE', '/session');
 	expect(changes()).toEqual({ started: 0, ended: 0 });
 });
 

@@ -1,4 +1,7 @@
-const rootDir = `${__dirname}/nothing-here`;
+import { join } from 'node:path';
+
+const rootDir = join(__dirname, '../..');
+const BUILT = join(rootDir, 'dist/session-pool/names.js');
 const globals = globalThis as unknown as Record<string, unknown>;
 const { nativeRequire } = globals as { nativeRequire: NodeJS.Require };
 
@@ -8,7 +11,7 @@ const NodeEnvironment = nativeRequire('./node-environment.js') as new (config: o
 	teardown(): Promise<void>;
 };
 
-test('variables and globals are as they were after a file of tests', async () => {
+test('after a file of tests, variables and globals are as they were, and the built package is not loaded', async () => {
 	process.env.KEPT_VARIABLE = 'before';
 	const { setTimeout: timer } = globalThis;
 	const one = new NodeEnvironment({ projectConfig: { rootDir, fakeTimers: {} } });
@@ -17,11 +20,14 @@ test('variables and globals are as they were after a file of tests', async () =>
 	process.env.NEW_VARIABLE = 'new';
 	globals.newGlobal = 1;
 	globals.setTimeout = () => undefined;
+	nativeRequire(BUILT);
+	expect(nativeRequire.cache).toHaveProperty([BUILT]);
 	await one.teardown();
 	expect(process.env.KEPT_VARIABLE).toBe('before');
 	expect(process.env.NEW_VARIABLE).toBeUndefined();
 	expect(globals.newGlobal).toBeUndefined();
 	expect(globalThis.setTimeout).toBe(timer);
+	expect(nativeRequire.cache).not.toHaveProperty([BUILT]);
 	delete process.env.KEPT_VARIABLE;
 });
 

@@ -205,7 +205,10 @@ describe('What is kept of a reply', () => {
 	test.each([
 		['a message', (length: number) => ({ error: { message: 'x'.repeat(length) } })],
 		['a title', (length: number) => ({ title: 'x'.repeat(length) })],
-		['details', (length: number) => ({ errors: { a: Array(length / 8).fill('too long') } })],
+		[
+			'details',
+			(length: number) => ({ title: 'x', errors: { a: Array(length / 8).fill('too long') } }),
+		],
 		['a page', (length: number) => '<'.repeat(length)],
 		['a text', (length: number) => 'x'.repeat(length)],
 	])('is short, however long %s is', async (_case, body) => {

@@ -59,7 +59,7 @@ async function load(image?: Buffer): Promise<Pyodide> {
 		packageBaseUrl: PYODIDE_FOLDER,
 		stdin: () => null,
 	});
-	// Nor does Pyodide need it any more.
+	// What Python has copied need not be kept as well.
 	(
 		pyodide as unknown as { _api: { config: { _loadSnapshot?: Uint8Array } } }
 	)._api.config._loadSnapshot = undefined;
@@ -158,7 +158,7 @@ for (;;) {
 		if (header.from === 'nothing') await sendImage();
 		python = await boot(image ?? frame.payload);
 		if (header.keep === true) image = frame.payload;
-		// It has become Python's memory: do not keep it twice.
+		// Nor here.
 		frame.payload = Buffer.alloc(0);
 		send({ type: 'ready' });
 		continue;
