@@ -24,7 +24,7 @@ module.exports = {
 	},
 	transformIgnorePatterns: [],
 	reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
-	// Tests spend a fifth of their time in waiting. With still more workers, those that are about time limits would be late.
-	maxWorkers: availableParallelism() + 1,
+	// Tests spend two fifths of their time in waiting, for processes that work for them and for what takes its time.
+	maxWorkers: availableParallelism() + 2,
 	testTimeout: 60_000,
 };

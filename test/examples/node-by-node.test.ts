@@ -4,6 +4,9 @@ import { type WorkflowFile, outputOf } from '../engine/n8n-engine';
 import { Workbench } from '../support/workbench';
 import { readExample } from './run-example';
 
+/** Of those that a node hands on to the next. */
+const MOST_ITEMS = 50;
+
 let bench: Workbench;
 beforeAll(async () => {
 	bench = await Workbench.open({ maxSessions: 20 });
@@ -57,6 +60,15 @@ function namesBefore({ connections }: WorkflowFile, name: string): string[] {
 	return found.slice(1);
 }
 
+/** What each node gave, of many items the first few: how a node takes a thousand is seen elsewhere. */
+function firstItems(given: IRunData): IRunData {
+	const first = structuredClone(given);
+	for (const { data } of Object.values(first).flat()) {
+		data?.main.forEach((items) => items?.splice(MOST_ITEMS));
+	}
+	return first;
+}
+
 /** The trigger was run by itself before: what it gave the editor. */
 async function triggered(): Promise<ITaskData> {
 	const { binary } = await bench.itemWith({
@@ -87,7 +99,7 @@ test.each(examples)('%s runs node by node, each in an execution of its own', asy
 			expect(runData[earlier]).toBe(before[earlier]);
 		}
 		expect([node, outputOf(run, node).length > 0]).toEqual([node, true]);
-		before = runData;
+		before = firstItems(runData);
 	}
 });
 

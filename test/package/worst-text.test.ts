@@ -132,7 +132,7 @@ function nearlyEndedRuns(length: number): string {
 	return `${run}x${`${run.slice(1)}x`.repeat(26)}${run}`;
 }
 
-describe('A megabyte is cleaned up in time that grows with it', () => {
+describe('A quarter of a megabyte is cleaned up in time that grows with it', () => {
 	const repeated =
 		(text: string, start = '', end = '') =>
 		(length: number) =>
@@ -142,6 +142,7 @@ describe('A megabyte is cleaned up in time that grows with it', () => {
 		['blanks behind a fence', repeated(' ', '```')],
 		['blanks in an inline block', repeated(' ', '`a', 'x')],
 		['fences', repeated('```\n')],
+		['fences behind prose', repeated('They say so. ```\n')],
 		['opening fences', repeated('```python\n')],
 		['opening fences behind code', repeated('```python x = 1\n', 'x = 1\n')],
 		['block quotes', repeated('>')],
@@ -157,7 +158,7 @@ describe('A megabyte is cleaned up in time that grows with it', () => {
 		['code before a fence', repeated("x = '1\n", '', '\n```')],
 	])('%s', async (_title, text) => {
 		for (const language of ['python', 'javaScript', 'shell'] as const) {
-			expect(await isLinear(1024 * 1024, text, (given) => cleanUpCode(given, language))).toBe(true);
+			expect(await isLinear(LENGTH, text, (given) => cleanUpCode(given, language))).toBe(true);
 		}
 	});
 });
