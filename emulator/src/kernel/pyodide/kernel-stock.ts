@@ -3,7 +3,7 @@ import { Guardian } from './guardian.js';
 import { KernelProcess } from './kernel-process.js';
 
 /** Processes that wait for a session, of some 400 MB each; more of them end with their session. */
-const MOST_RESTING = 3;
+const MOST_RESTING = 5;
 
 export class KernelStock {
 	private readonly pools = new Set<object>();

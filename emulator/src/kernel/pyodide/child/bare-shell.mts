@@ -14,6 +14,8 @@ import * as nodeModule from 'node:module';
 import net from 'node:net';
 import { join } from 'node:path';
 
+import { closeRuntime, openRuntime, runtimeBytes } from './compiled-runtime.mjs';
+
 /** What a program in a bare shell may have beside the language itself. */
 const KEPT = [
 	'AbortController',
@@ -66,12 +68,14 @@ export function becomeBareShell(pyodideFolder: string): void {
 		if (name === undefined) throw new Error(`There is no file ${path}`);
 		return readFileSync(join(pyodideFolder, name));
 	};
+	const bytes = (path: string): ArrayBuffer => new Uint8Array(file(path)).buffer;
 	loading = {
 		load: () => {
 			throw new Error('Nothing can be loaded');
 		},
 		read: (path: string) => file(path).toString('utf8'),
-		readbuffer: (path: string) => new Uint8Array(file(path)).buffer,
+		readbuffer: (path: string) =>
+			path.endsWith('.wasm') ? runtimeBytes(() => bytes(path)) : bytes(path),
 	};
 	Object.assign(globalThis, {
 		MessageChannel: quickChannel(later),
@@ -91,11 +95,13 @@ export function becomeBareShell(pyodideFolder: string): void {
 export function openBareShell(): void {
 	python++;
 	Object.assign(globalThis, loading);
+	openRuntime();
 }
 
 /** Takes away what only starting needed, and the rest of the host for good. To be called before the first line of anybody's code. */
 export function closeBareShell(): void {
 	for (const name of Object.keys(loading)) delete (globalThis as Record<string, unknown>)[name];
+	closeRuntime();
 	if (isClosed) return;
 	isClosed = true;
 	const refuse = (): never => {
