@@ -92,7 +92,9 @@ test('sessions at the same time have a process each', async () => {
 });
 
 test('no more than five wait for sessions to come', async () => {
-	expect(await Promise.all([1, 2, 3, 4, 5, 6].map((n) => inSession(`${n}`)))).toEqual([1, 2, 3, 4, 5, 6]);
+	expect(await Promise.all([1, 2, 3, 4, 5, 6].map((n) => inSession(`${n}`)))).toEqual([
+		1, 2, 3, 4, 5, 6,
+	]);
 	await until(() => living().length === 5);
 });
 
