@@ -1,6 +1,6 @@
 /**
- * Pyodide's WebAssembly, compiled once for all Pythons of this process: for a second one, compiling and reading it would
- * take as long as the rest of its start.
+ * Pyodide's WebAssembly, compiled once for all Pythons of this process: reading and compiling it again would be a third
+ * of what a further one needs to start.
  */
 
 /** As much of it as is needed here; the compiler is set up without the web's types. */
