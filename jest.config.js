@@ -24,7 +24,7 @@ module.exports = {
 	},
 	transformIgnorePatterns: [],
 	reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
-	// Tests spend two fifths of their time in waiting, for processes that work for them and for what takes its time.
+	// So many leave no processor idle while tests wait for limits of time and for processes that work for them.
 	maxWorkers: availableParallelism() + 2,
 	testTimeout: 60_000,
 };
