@@ -64,6 +64,8 @@ class Worker:
         self.loop = None
         self.task = None
         self.in_code = False
+        # Told to end while no code ran that hears it: what comes next does not begin.
+        self.is_due = False
         run.worker = self
         self.thread = Thread(target=self.work, name="n8n run", daemon=True)
         self.limit = run.job.get("limitSeconds")
@@ -116,7 +118,8 @@ class Worker:
     def interrupt(self, why):
         """Raises KeyboardInterrupt in the code, wherever it is, or cancels what it awaits."""
         self.run.stopped = self.run.stopped or why
-        if self.run.awaiting and self.in_code:
+        is_told = self.run.awaiting and self.in_code
+        if is_told:
             try:
                 self.loop.call_soon_threadsafe(self.task.cancel)
             except RuntimeError:
@@ -126,11 +129,21 @@ class Worker:
         with self.lock:
             if self.in_code:
                 raise_in(self.thread, KeyboardInterrupt)
+            elif not is_told:
+                self.is_due = True
 
     def __enter__(self):
-        self.in_code = True
         self.sleep = time.sleep
         time.sleep = self.sleep_in_pieces
+        try:
+            with self.lock:
+                if self.is_due:
+                    self.is_due = False
+                    raise KeyboardInterrupt
+                self.in_code = True
+        except BaseException:
+            self.__exit__()
+            raise
 
     def sleep_in_pieces(self, seconds):
         if get_ident() != self.thread.ident or not seconds > SLEEP_SECONDS:

@@ -40,10 +40,15 @@ class Answers:
 class Jupyter(Answers):
     def __init__(self, root):
         super().__init__(root)
-        from jupyter_client.manager import start_new_kernel
+        from jupyter_client.manager import KernelManager
 
-        environment = dict(os.environ, IPYTHONDIR=str(Path(root).parent / "ipython"))
-        self.manager, self.client = start_new_kernel(kernel_name="python3", env=environment, cwd=str(Path(self.root).parent))
+        folder = Path(root).parent
+        # Sockets in a folder of its own: another process may take a free port before the kernel does.
+        self.manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=str(folder / "kernel.json"))
+        self.manager.start_kernel(env=dict(os.environ, IPYTHONDIR=str(folder / "ipython")), cwd=str(folder))
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
         self.messages = []
 
     def execute(self, code):

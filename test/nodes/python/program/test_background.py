@@ -76,12 +76,22 @@ class EveryKernel:
                 self.assertEqual(self.ask(made, "stop")["state"], "stopped")
                 self.assertEqual(self.ask(made, "run")["state"], "stopped")
 
+    def test_stopped_as_soon_as_it_was_started(self):
+        for _ in range(10):
+            made = self.start("import time\ntime.sleep(100)")
+            report = self.ask(made, "stop")
+            self.assertEqual((report["state"], report["error"]["kind"]), ("stopped", "interrupt"))
+
     def test_code_that_does_not_listen_at_once(self):
         made = self.start("import time\ncaught = 0\nwhile caught < 2:\n    try:\n        while True: time.sleep(0.01)\n    except KeyboardInterrupt:\n        caught += 1\n'tidied up'")
         time.sleep(0.2)
         self.assertEqual(self.ask(made, "stop")["state"], "running")
         report = self.ask(made, "stop")
         self.assertEqual((report["state"], report["value"]), ("stopped", {"json": "tidied up"}))
+        made = self.start("import time\ntry:\n    time.sleep(100)\nexcept KeyboardInterrupt:\n    pass\n[{'tidied': 'up'}]", want={"rows": True})
+        time.sleep(0.2)
+        report = self.ask(made, "stop")
+        self.assertEqual((report["state"], report["rows"]), ("stopped", [{"json": {"tidied": "up"}}]))
 
     def test_stop_before_it_came(self):
         made = job("came = 1", root=str(self.root))

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -122,6 +123,17 @@ class Installs:
 
 @unittest.skipUnless(HAS_PIP, "needs pip")
 class WithPip(Installs, unittest.TestCase):
+    def test_a_run_that_is_stopped_before_its_packages_are_installed_does_not_begin(self):
+        made = job("open('began', 'w')\n7", do="start", root=self.kernel.root, directory=self.kernel.root, **asked(["n8n-slow"], [wheel("n8n-slow", "1")]))
+        self.assertEqual(self.kernel.send(made)["state"], "started")
+        report = self.kernel.send(dict(made, do="stop"))
+        while report["state"] == "running":
+            time.sleep(0.1)
+            report = self.kernel.send(dict(made, do="ask"))
+        self.assertEqual((report["state"], report["error"]["kind"]), ("stopped", "packages"))
+        self.assertEqual(report["error"]["cause"], "interrupted")
+        self.assertEqual(self.kernel.value("import os\nos.path.exists('began')"), False)
+
     def test_a_source_package(self):
         if importlib.util.find_spec("setuptools") is None or importlib.util.find_spec("wheel") is None:
             self.skipTest("needs setuptools and wheel")

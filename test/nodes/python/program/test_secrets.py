@@ -171,12 +171,16 @@ class OnIpykernel(OfOneExecution, OnJupyter, unittest.TestCase):
     def test_history_holds_none(self):
         for number in range(5):
             self.run_code("%d" % number, env={"T": "history-secret-%d" % number}, secrets=["T"])
-        time.sleep(0.3)
-        self.run_code("1")
         file = next((self.root.parent / "ipython").rglob("history.sqlite"))
+        database = sqlite3.connect(str(file))
+        self.addCleanup(database.close)
+        deadline = time.monotonic() + 30
+        # A thread of IPython's writes the lines.
+        while ("4",) not in database.execute("SELECT source FROM history").fetchall():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+        self.run_code("1")
         self.assertNotIn(b"history-secret", file.read_bytes())
-        lines = sqlite3.connect(str(file)).execute("SELECT source FROM history").fetchall()
-        self.assertIn(("4",), lines)
         self.assertNotIn("history-secret", self.run_code("%history -g")["stdout"])
 
     def test_commands_have_them_and_print_none(self):
