@@ -33,7 +33,7 @@ export class SessionEndings {
 	/** Notes a session that is about to be used, and ends what an earlier run left in it where it is to be fresh. */
 	async use(session: ChosenSession): Promise<void> {
 		const { identifier, isOurs, startsFresh } = session;
-		if (startsFresh === true) await this.endNow(session);
+		if (startsFresh === true) await this.endNow(session, this.n8n.getExecutionCancelSignal());
 		ended.delete(identifier);
 		if (isOurs) this.atFinish.add(identifier);
 	}
@@ -48,9 +48,13 @@ export class SessionEndings {
 		remember(identifier);
 	}
 
-	/** When the workflow is stopped, the execution's end may have come first. */
-	async endNow({ identifier }: ChosenSession): Promise<void> {
-		if (!ended.has(identifier)) await this.end([identifier]);
+	/**
+	 * When the workflow is stopped, the execution's end may have come first.
+	 *
+	 * @param cancelled stops waiting for the service
+	 */
+	async endNow({ identifier }: ChosenSession, cancelled?: AbortSignal): Promise<void> {
+		if (!ended.has(identifier)) await this.end([identifier], cancelled);
 	}
 
 	async runIsOver(): Promise<void> {
@@ -63,8 +67,9 @@ export class SessionEndings {
 		await this.end([...this.atFinish].filter((identifier) => !ended.has(identifier)));
 	}
 
-	private async end(identifiers: string[]): Promise<void> {
-		const abortSignal = AbortSignal.timeout(ENDING_LIMIT_MS);
+	private async end(identifiers: string[], cancelled?: AbortSignal): Promise<void> {
+		const limit = AbortSignal.timeout(ENDING_LIMIT_MS);
+		const abortSignal = cancelled ? AbortSignal.any([limit, cancelled]) : limit;
 		await Promise.all(
 			identifiers.map(async (identifier) => {
 				remember(identifier);

@@ -1,6 +1,8 @@
 /** Code in a sandbox tries to get out, with Python, with JavaScript and with a shell. */
+import { randomUUID } from 'node:crypto';
 import {
 	existsSync,
+	globSync,
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
@@ -11,7 +13,7 @@ import {
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { type RunningSessionPool, startSessionPool } from 'azure-dynamic-sessions-emulator';
 
@@ -260,13 +262,13 @@ test.each(['NodeLTS', 'Shell'] as const)(
 );
 
 test('no folder of a pool is left behind', async () => {
-	const before = readdirSync(tmpdir()).filter((name) => name.startsWith('dynamic-sessions-'));
 	const pool = await startSessionPool({ port: 0, kernel: 'jupyter' });
-	const mine = readdirSync(tmpdir()).find(
-		(name) => name.startsWith('dynamic-sessions-') && !before.includes(name),
-	)!;
-	await new PoolClient(pool).run('open("/mnt/data/x", "w").write("x")');
+	const name = randomUUID();
+	await new PoolClient(pool).run(`open("/mnt/data/${name}", "w").write("x")`);
+	// Other pools of this machine come and go meanwhile: the one with the file is this pool's.
+	const [file] = globSync(join(tmpdir(), 'dynamic-sessions-*', '*', name));
+	const mine = dirname(dirname(file));
 	await pool.close();
-	expect(existsSync(join(tmpdir(), mine))).toBe(false);
+	expect(existsSync(mine)).toBe(false);
 	expect(readFileSync(secretFile, 'utf8')).toBe('secret-in-a-file');
 });

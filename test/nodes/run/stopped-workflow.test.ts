@@ -1,7 +1,7 @@
 import { ExecuteContext } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
+import type { IncomingMessage } from 'node:http';
 import { LoopbackServer } from '../../support/loopback-server';
-import { withShortWaits } from '../../support/short-waits';
 import { until } from '../../support/until';
 import { Workbench } from '../../support/workbench';
 
@@ -31,6 +31,29 @@ async function cancelled(
 	return await running;
 }
 
+/** Has the node meet a server that answers nothing, or nothing but the end of a session. */
+async function withSilentServer(
+	isAnswered: (request: IncomingMessage) => boolean,
+	run: (arrived: string[]) => Promise<void>,
+): Promise<void> {
+	const arrived: string[] = [];
+	const silent = await LoopbackServer.start((request, response) => {
+		if (isAnswered(request)) response.writeHead(204).end();
+		else arrived.push(`${request.method} ${request.url}`);
+	});
+	const { credentials } = bench.engine;
+	bench.engine.credentials = { ...credentials, poolManagementEndpoint: silent.endpoint };
+	try {
+		await run(arrived);
+	} finally {
+		bench.engine.credentials = credentials;
+		await silent.stop();
+	}
+}
+
+const endsSession = ({ method, url = '' }: IncomingMessage) =>
+	method === 'DELETE' && url.includes('/session?');
+
 test.each<[string, INodeParameters]>([
 	['an upload', { operation: 'upload', source: 'text', fileName: 'a.txt' }],
 	['a listing', { operation: 'list' }],
@@ -38,20 +61,30 @@ test.each<[string, INodeParameters]>([
 	['a deletion', { operation: 'delete', filePaths: 'a.txt' }],
 	['an execution', { operation: 'execute', pythonCode: '1', outputFiles: 'none' }],
 ])('stopping the workflow ends %s that gets no answer', async (_, parameters) => {
-	let arrived = 0;
-	const silent = await LoopbackServer.start(() => arrived++);
-	const { credentials } = bench.engine;
-	bench.engine.credentials = { ...credentials, poolManagementEndpoint: silent.endpoint };
-	try {
-		const { run } = await withShortWaits(() => cancelled(parameters, () => arrived > 0));
+	// What the editor's last run left is ended first.
+	await withSilentServer(endsSession, async (arrived) => {
+		const { run } = await cancelled(parameters, () => arrived.length > 0);
 		expect(run.status).toBe('canceled');
 		// A download asks for the file and for its date, and code is told to stop by a file; neither another
 		// item nor another try follows.
 		const most = parameters.operation === 'download' || parameters.operation === 'execute' ? 2 : 1;
-		expect(arrived).toBeLessThanOrEqual(most);
+		expect(arrived.slice(most)).toEqual([]);
+	});
+});
+
+test('stopping the workflow ends the wait for the end of what the last run left', async () => {
+	const limit = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
+	try {
+		await withSilentServer(
+			() => false,
+			async (arrived) => {
+				const { run } = await cancelled({ operation: 'list' }, () => arrived.length > 0);
+				expect(run.status).toBe('canceled');
+				expect(arrived).toEqual([expect.stringMatching(/^DELETE .*\/session\?/)]);
+			},
+		);
 	} finally {
-		bench.engine.credentials = credentials;
-		await silent.stop();
+		limit.mockRestore();
 	}
 });
 

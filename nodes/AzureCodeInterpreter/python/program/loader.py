@@ -7,16 +7,35 @@ whatever code does to `builtins` later is its own affair.
 
 import builtins
 import sys
+from threading import RLock
 from types import ModuleType
+
+# A run in the background and one in front may ask for the same part at once.
+loading = RLock()
 
 
 class Part(ModuleType):
     def __getattr__(self, name):
-        source = None if name.startswith("__") else SOURCES.pop(self.__name__.rpartition(".")[2], None)
-        if source is None:
-            raise AttributeError(name)
-        exec(compile(source, "<n8n %s>" % self.__name__, "exec", dont_inherit=True), self.__dict__)
-        return getattr(self, name)
+        if not name.startswith("__"):
+            with loading:
+                compile_into(self)
+        try:
+            return self.__dict__[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def compile_into(part):
+    name = part.__name__.rpartition(".")[2]
+    source = SOURCES.pop(name, None)
+    if source is None:
+        return
+    try:
+        exec(compile(source, "<n8n %s>" % part.__name__, "exec", dont_inherit=True), part.__dict__)
+    except BaseException:
+        # Interrupted: whoever asks next tries again.
+        SOURCES[name] = source
+        raise
 
 
 def load(package):

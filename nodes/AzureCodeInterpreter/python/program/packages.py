@@ -4,10 +4,12 @@ import os
 import site
 import sys
 from binascii import a2b_base64
+from contextlib import contextmanager
 from importlib import invalidate_caches, metadata
 from os.path import basename, isdir, join
 from shutil import copyfileobj, move, rmtree
 from tempfile import gettempdir
+from threading import Lock
 from time import monotonic
 from zipfile import BadZipFile, ZipFile
 
@@ -20,6 +22,9 @@ MOST_BYTES = 2 * 1024**3
 
 # Keys of what this kernel has installed.
 done = set()
+# Two runs in the background may ask for packages at once, and pip does not guard a folder against another pip.
+installing = Lock()
+SECONDS_BETWEEN_LOOKS = 0.1
 
 
 def prepare(run, source, report):
@@ -45,18 +50,32 @@ def install(run, asked):
         return {"known": True, "seconds": 0, "installed": []}
     began = monotonic()
     loaded = set(sys.modules)
-    folder = folder_of(asked) if asked.get("offline") else None
     # Python in WebAssembly cannot start a process.
     if THREADS:
         from .pip_process import install_with_pip as install_from
     else:
         from .pure_wheels import install_pure as install_from
-    with run.interruptible():
-        installed = install_from(asked["requirements"], folder, run.job.get("mayAwait", False))
-    see_new_files()
-    done.add(asked["key"])
+    with run.interruptible(), alone():
+        installed = []
+        if asked["key"] not in done:
+            folder = folder_of(asked) if asked.get("offline") else None
+            installed = install_from(asked["requirements"], folder, run.job.get("mayAwait", False))
+            see_new_files()
+            done.add(asked["key"])
     guarded(run, "imported packages", note_stale, run, installed, loaded)
     return {"known": False, "seconds": monotonic() - began, "installed": [list(one) for one in installed]}
+
+
+@contextmanager
+def alone():
+    """Waits for an installation that another run has under way."""
+    # A thread that waits hears no interrupt: it wakes to listen.
+    while not installing.acquire(timeout=SECONDS_BETWEEN_LOOKS):
+        pass
+    try:
+        yield
+    finally:
+        installing.release()
 
 
 def note_stale(run, installed, loaded):
@@ -85,9 +104,11 @@ def folder_of(asked):
                     file.write(a2b_base64(wheel["data"]))
             if path.endswith(".zip"):
                 unpack(path, folder)
-    except (OSError, BadZipFile) as error:
+    except BaseException as error:
         rmtree(folder, ignore_errors=True)
-        raise NotInstalled("wheels", "The wheels could not be made ready: %s" % error) from None
+        if isinstance(error, (OSError, BadZipFile)):
+            raise NotInstalled("wheels", "The wheels could not be made ready: %s" % error) from None
+        raise
     return folder
 
 

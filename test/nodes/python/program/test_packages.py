@@ -126,13 +126,28 @@ class WithPip(Installs, unittest.TestCase):
     def test_a_run_that_is_stopped_before_its_packages_are_installed_does_not_begin(self):
         made = job("open('began', 'w')\n7", do="start", root=self.kernel.root, directory=self.kernel.root, **asked(["n8n-slow"], [wheel("n8n-slow", "1")]))
         self.assertEqual(self.kernel.send(made)["state"], "started")
-        report = self.kernel.send(dict(made, do="stop"))
-        while report["state"] == "running":
-            time.sleep(0.1)
-            report = self.kernel.send(dict(made, do="ask"))
+        self.kernel.send(dict(made, do="stop"))
+        report = self.ended(made)
         self.assertEqual((report["state"], report["error"]["kind"]), ("stopped", "packages"))
         self.assertEqual(report["error"]["cause"], "interrupted")
         self.assertEqual(self.kernel.value("import os\nos.path.exists('began')"), False)
+
+    def test_runs_that_ask_for_the_same_at_once_do_not_disturb_each_other(self):
+        given = dict(root=self.kernel.root, directory=self.kernel.root, **asked(["n8n-both"], [wheel("n8n-both", "1")]))
+        runs = [job("import n8n_both\nn8n_both.version", do="start", **given) for _ in range(3)]
+        for made in runs:
+            self.assertEqual(self.kernel.send(made)["state"], "started")
+        for made in runs:
+            report = self.ended(made)
+            self.assertNotIn("error", report, report.get("error"))
+            self.assertEqual(report["value"], {"json": "1"})
+
+    def ended(self, made):
+        while True:
+            report = self.kernel.send(dict(made, do="ask"))
+            if report["state"] != "running":
+                return report
+            time.sleep(0.1)
 
     def test_a_source_package(self):
         if importlib.util.find_spec("setuptools") is None or importlib.util.find_spec("wheel") is None:
