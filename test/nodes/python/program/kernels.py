@@ -68,6 +68,9 @@ class Jupyter(Answers):
     def end_with(self, code):
         """Runs a cell that ends the process."""
         self.client.execute(code)
+        self.wait_for_end()
+
+    def wait_for_end(self):
         deadline = time.monotonic() + 30
         while self.manager.is_alive() and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -121,6 +124,9 @@ class Plain(Answers):
     def end_with(self, code):
         self.process.stdin.write(json.dumps(code) + "\n")
         self.process.stdin.flush()
+        self.wait_for_end()
+
+    def wait_for_end(self):
         self.process.wait(30)
 
     def close(self):

@@ -14,6 +14,15 @@ class EveryKernel:
         self.assertEqual(report["state"], "started")
         return made
 
+    def begun(self, code, **more):
+        """Starts code that prints something, and waits for that."""
+        made = self.start(code, **more)
+        deadline = time.monotonic() + 20
+        while not self.ask(made)["stdout"]:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        return made
+
     def ask(self, made, do="ask", **more):
         return self.kernel.send(dict(made, do=do, **more))
 
@@ -52,8 +61,7 @@ class EveryKernel:
         self.assertTrue(whole.startswith(text) and len(text) > 20)
 
     def test_other_executions_meanwhile(self):
-        made = self.start("import time\nprint('a')\ntime.sleep(1)\nprint('b')")
-        time.sleep(0.2)
+        made = self.begun("import time\nprint('a')\ntime.sleep(1)\nprint('b')")
         report = self.run_code("print('front')\n5")
         self.assertEqual((report["stdout"], report["value"]), ("front\n", {"json": 5}))
         self.assertEqual(self.end(made)["stdout"], "a\nb\n")
@@ -69,8 +77,7 @@ class EveryKernel:
             "def rows():\n    while True: yield {}\nfor r in rows(): pass",
         ]:
             with self.subTest(code):
-                made = self.start(code)
-                time.sleep(0.2)
+                made = self.begun("print('begun')\n" + code)
                 report = self.ask(made, "stop")
                 self.assertEqual((report["state"], report["error"]["kind"]), ("stopped", "interrupt"))
                 self.assertEqual(self.ask(made, "stop")["state"], "stopped")
@@ -83,13 +90,11 @@ class EveryKernel:
             self.assertEqual((report["state"], report["error"]["kind"]), ("stopped", "interrupt"))
 
     def test_code_that_does_not_listen_at_once(self):
-        made = self.start("import time\ncaught = 0\nwhile caught < 2:\n    try:\n        while True: time.sleep(0.01)\n    except KeyboardInterrupt:\n        caught += 1\n'tidied up'")
-        time.sleep(0.2)
+        made = self.begun("import time\ncaught = 0\nwhile caught < 2:\n    try:\n        print('begun')\n        while True: time.sleep(0.01)\n    except KeyboardInterrupt:\n        caught += 1\n'tidied up'")
         self.assertEqual(self.ask(made, "stop")["state"], "running")
         report = self.ask(made, "stop")
         self.assertEqual((report["state"], report["value"]), ("stopped", {"json": "tidied up"}))
-        made = self.start("import time\ntry:\n    time.sleep(100)\nexcept KeyboardInterrupt:\n    pass\n[{'tidied': 'up'}]", want={"rows": True})
-        time.sleep(0.2)
+        made = self.begun("import time\ntry:\n    print('begun')\n    time.sleep(100)\nexcept KeyboardInterrupt:\n    pass\n[{'tidied': 'up'}]", want={"rows": True})
         report = self.ask(made, "stop")
         self.assertEqual((report["state"], report["rows"]), ("stopped", [{"json": {"tidied": "up"}}]))
 
@@ -137,7 +142,7 @@ class EveryKernel:
 
     def test_a_kernel_that_dies(self):
         made = self.start("import time, os\ntime.sleep(0.3)\nos._exit(1)")
-        time.sleep(1.5)
+        self.kernel.wait_for_end()
         restart(self.kind)
         self.setUp()
         report = self.ask(made)
