@@ -123,14 +123,22 @@ def remove():
         if stream is None:
             continue
         own = any(present is known for known in (stream, stream._original, getattr(sys, "__%s__" % name)))
-        # A kernel flushes after every cell, and does not outlive a stream that cannot be.
-        if own or not hasattr(present, "flush"):
+        if own or not can_be_flushed(present):
             setattr(sys, name, stream._original)
             state.left.pop(name, None)
         else:
             state.left[name] = present
     while state.undo:
         state.undo.pop()()
+
+
+def can_be_flushed(stream):
+    """A kernel flushes after every cell, and does not outlive a stream that cannot be, such as a closed file."""
+    try:
+        stream.flush()
+        return True
+    except Exception:
+        return False
 
 
 def replace(owner, name, value):

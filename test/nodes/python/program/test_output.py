@@ -47,6 +47,12 @@ class EveryKernel:
         self.run_code("sys.stdout = kernels_own")
         self.assertEqual(self.run_code("print('three')")["stdout"], "three\n")
 
+    def test_a_closed_file_left_behind_does_not(self):
+        for name in ("stdout", "stderr"):
+            report = self.run_code("import sys\nwith open('log.txt', 'w') as sys.%s: print('in the file', file=sys.%s)\n1" % (name, name))
+            self.assertEqual((report["value"], report[name], self.read("log.txt")), ({"json": 1}, "", "in the file\n"))
+            self.assertEqual(self.run_code("print('after', file=sys.%s)" % name)[name], "after\n")
+
     def test_handlers_of_earlier_code(self):
         self.run_code("import logging, sys\nlog = logging.getLogger('kept')\nlog.propagate = False\nlog.addHandler(logging.StreamHandler())\nlog.warning('one')")
         self.assertEqual(self.run_code("log.warning('two')")["stderr"], "two\n")
