@@ -353,7 +353,7 @@ describe('time and memory', () => {
 			stderr: 'Request timed out waiting for code execution to complete',
 			executionResult: '',
 		});
-		expect(result.executionTimeInMilliseconds).toBeGreaterThanOrEqual(990);
+		expect(result.executionTimeInMilliseconds).toBeGreaterThanOrEqual(1000);
 		expect(
 			(
 				await client.run(

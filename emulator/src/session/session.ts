@@ -107,14 +107,18 @@ export class Session {
 			shell,
 			timeout,
 		});
-		const endedAt = performance.now();
-		if (end.kind === 'timed out') this.timeouts++;
+		let overall = performance.now() - allocatedAt;
+		if (end.kind === 'timed out') {
+			this.timeouts++;
+			// Node's timers may come a moment early; what ran out of time has had all of it.
+			overall = Math.max(overall, timeout);
+		}
 		execution.timings = {
 			allocation: allocatedAt - startedAt,
 			preparation: startedAt - queuedAt,
-			overall: endedAt - allocatedAt,
+			overall,
 		};
-		return finish(execution, end, endedAt - allocatedAt);
+		return finish(execution, end, overall);
 	}
 
 	private async allocate(): Promise<SessionKernel> {

@@ -65,7 +65,7 @@ class Worker:
         self.task = None
         self.in_code = False
         # Told to end while no code ran that hears it: what comes next does not begin.
-        self.is_due = False
+        self.interrupt_is_due = False
         run.worker = self
         self.thread = Thread(target=self.work, name="n8n run", daemon=True)
         self.limit = run.job.get("limitSeconds")
@@ -130,15 +130,15 @@ class Worker:
             if self.in_code:
                 raise_in(self.thread, KeyboardInterrupt)
             elif not is_told:
-                self.is_due = True
+                self.interrupt_is_due = True
 
     def __enter__(self):
         self.sleep = time.sleep
         time.sleep = self.sleep_in_pieces
         try:
             with self.lock:
-                if self.is_due:
-                    self.is_due = False
+                if self.interrupt_is_due:
+                    self.interrupt_is_due = False
                     raise KeyboardInterrupt
                 self.in_code = True
         except BaseException:

@@ -26,6 +26,15 @@ class Answers:
     def run(self, code, **more):
         return self.send(job(code, root=self.root, directory=self.root, **more))
 
+    def ended(self, made, seconds=20):
+        """The report of a job that was started: the last one, or that of when the time was over."""
+        deadline = time.monotonic() + seconds
+        while True:
+            report = self.send(dict(made, do="ask"))
+            if report["state"] != "running" or time.monotonic() > deadline:
+                return report
+            time.sleep(0.05)
+
     def value(self, code, **more):
         report = self.run(code, **more)
         assert "error" not in report, report["error"]["traceback"]

@@ -27,12 +27,7 @@ class EveryKernel:
         return self.kernel.send(dict(made, do=do, **more))
 
     def end(self, made, seconds=20):
-        deadline = time.monotonic() + seconds
-        while True:
-            report = self.ask(made)
-            if report["state"] != "running" or time.monotonic() > deadline:
-                return report
-            time.sleep(0.05)
+        return self.kernel.ended(made, seconds)
 
     def test_as_in_a_short_run(self):
         report = self.end(self.start("bg_name = 5\nprint('out')\nopen('b.txt', 'w').write('x')\nreturn bg_name + 1"))

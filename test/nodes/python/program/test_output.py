@@ -47,7 +47,7 @@ class EveryKernel:
         self.run_code("sys.stdout = kernels_own")
         self.assertEqual(self.run_code("print('three')")["stdout"], "three\n")
 
-    def test_a_closed_file_left_behind_does_not(self):
+    def test_a_closed_file_left_behind_is_taken_away(self):
         for name in ("stdout", "stderr"):
             report = self.run_code("import sys\nwith open('log.txt', 'w') as sys.%s: print('in the file', file=sys.%s)\n1" % (name, name))
             self.assertEqual((report["value"], report[name], self.read("log.txt")), ({"json": 1}, "", "in the file\n"))

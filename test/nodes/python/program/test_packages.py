@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
@@ -114,6 +113,14 @@ class Installs:
     def test_wheels_that_are_gone(self):
         self.assertEqual(self.error(["n8n-x"], key="b" * 64, offline=True)["cause"], "noWheels")
 
+    def test_wheels_that_could_not_be_put_down_are_not_taken_for_whole(self):
+        whole, key = {"name": "n8n_half-1-py3-none-any.whl", "data": ""}, "c" * 64
+        packages = {"key": key, "requirements": ["n8n-half"], "offline": True}
+        # Not a text: anything may go wrong between two wheels, an interrupt above all.
+        report = self.kernel.run("1", packages=dict(packages, wheels=[whole, dict(whole, data=5)]))
+        self.assertEqual(report["error"]["cause"], "other")
+        self.assertEqual(self.kernel.run("1", packages=packages)["error"]["cause"], "noWheels")
+
     def test_a_package_that_was_imported_before(self):
         self.value("import n8n_old\nn8n_old.version", ["n8n-old==1"], [wheel("n8n-old", "1")])
         report = self.run_code("n8n_old.version", ["n8n-old==2"], [wheel("n8n-old", "2")])
@@ -127,7 +134,7 @@ class WithPip(Installs, unittest.TestCase):
         made = job("open('began', 'w')\n7", do="start", root=self.kernel.root, directory=self.kernel.root, **asked(["n8n-slow"], [wheel("n8n-slow", "1")]))
         self.assertEqual(self.kernel.send(made)["state"], "started")
         self.kernel.send(dict(made, do="stop"))
-        report = self.ended(made)
+        report = self.kernel.ended(made, 60)
         self.assertEqual((report["state"], report["error"]["kind"]), ("stopped", "packages"))
         self.assertEqual(report["error"]["cause"], "interrupted")
         self.assertEqual(self.kernel.value("import os\nos.path.exists('began')"), False)
@@ -138,16 +145,9 @@ class WithPip(Installs, unittest.TestCase):
         for made in runs:
             self.assertEqual(self.kernel.send(made)["state"], "started")
         for made in runs:
-            report = self.ended(made)
+            report = self.kernel.ended(made, 60)
             self.assertNotIn("error", report, report.get("error"))
             self.assertEqual(report["value"], {"json": "1"})
-
-    def ended(self, made):
-        while True:
-            report = self.kernel.send(dict(made, do="ask"))
-            if report["state"] != "running":
-                return report
-            time.sleep(0.1)
 
     def test_a_source_package(self):
         if importlib.util.find_spec("setuptools") is None or importlib.util.find_spec("wheel") is None:
